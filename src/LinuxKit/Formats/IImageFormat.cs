@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace LinuxKit.Formats;
+
+/// <summary>One output format: a name of <c>LinuxKitFormats</c>, and the files that it makes.</summary>
+public interface IImageFormat
+{
+    /// <summary>The name, as in upstream's <c>--format</c>: <c>kernel+initrd</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Counts up when the same root gives other bytes, so that outputs of an older version are made anew.</summary>
+    int Version { get; }
+
+    /// <summary>The file names that this format makes for an image.</summary>
+    /// <param name="imageName">The image's name.</param>
+    ImmutableArray<string> OutputNames(string imageName);
+
+    /// <summary>Writes the files. A file appears under its name only when it is whole.</summary>
+    /// <param name="root">What to write.</param>
+    /// <param name="imageName">The image's name.</param>
+    /// <param name="folder">Full path of the output folder, which exists.</param>
+    /// <param name="cancellationToken">Stops the work; what is half written is removed.</param>
+    Task WriteAsync(ComposedImage root, string imageName, string folder, CancellationToken cancellationToken);
+}

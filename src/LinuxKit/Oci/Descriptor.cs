@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace LinuxKit.Oci;
+
+/// <summary>A reference to content: OCI image-spec, descriptor.md.</summary>
+/// <param name="MediaType">What the content is.</param>
+/// <param name="Digest">The content's digest.</param>
+/// <param name="Size">The content's length in bytes.</param>
+public sealed record Descriptor(string MediaType, Digest Digest, long Size)
+{
+    /// <summary>The platform that the content is for, in an index.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>Annotations, ordered by name.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}
