@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
@@ -6,6 +7,8 @@ namespace LinuxKit.Oci;
 /// <summary>A content digest: OCI image-spec, descriptor.md, section "Digests". Only SHA-256 and SHA-512 are registered there, and both are known here.</summary>
 public readonly record struct Digest
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly string? _text;
 
     private Digest(string text) => _text = text;
@@ -31,7 +34,7 @@ public readonly record struct Digest
     {
         var ok = text is { Length: 71 } && text.StartsWith("sha256:", StringComparison.Ordinal)
             || text is { Length: 135 } && text.StartsWith("sha512:", StringComparison.Ordinal);
-        ok = ok && !text.AsSpan(7).ContainsAnyExcept("0123456789abcdef");
+        ok = ok && !text.AsSpan(7).ContainsAnyExcept(HexDigits);
         digest = ok ? new Digest(text!) : default;
         return ok;
     }
