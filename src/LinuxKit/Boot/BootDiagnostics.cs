@@ -1,0 +1,23 @@
+namespace LinuxKit.Boot;
+
+/// <summary>Diagnostics of kernels and boot files: LK05xx.</summary>
+public static class BootDiagnostics
+{
+    /// <summary>The kernel can't unpack the asked-for compression.</summary>
+    public static readonly DiagnosticDescriptor UnsupportedCompression = new(
+        "LK0501", DiagnosticSeverity.Error,
+        "The kernel can't unpack an initrd of the compression that the project asks for.",
+        "Set LinuxKitCompression to 'auto', or use a kernel built with the option that the message names.");
+
+    /// <summary>LinuxKitCompression has another value than those known.</summary>
+    public static readonly DiagnosticDescriptor UnknownCompression = new(
+        "LK0502", DiagnosticSeverity.Error,
+        "LinuxKitCompression has an unknown value.",
+        "Use 'auto', 'zstd', 'gzip' or 'none'.");
+
+    /// <summary>The compression level is out of range.</summary>
+    public static readonly DiagnosticDescriptor CompressionLevel = new(
+        "LK0503", DiagnosticSeverity.Error,
+        "LinuxKitCompressionLevel is out of range.",
+        "zstd takes 1 to 19, gzip 1 to 9; 'none' takes no level.");
+}

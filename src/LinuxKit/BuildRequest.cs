@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using LinuxKit.Configuration;
+
+namespace LinuxKit;
+
+/// <summary>Everything that a build is asked for: what the tasks and the tool hand to the engine.</summary>
+public sealed record BuildRequest
+{
+    /// <summary>The image's name: the first part of its outputs' file names.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The system.</summary>
+    public required ImageDefinition Definition { get; init; }
+
+    /// <summary>The architecture, by OCI's name (<c>amd64</c>).</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Names of the output formats.</summary>
+    public required ImmutableArray<string> Formats { get; init; }
+
+    /// <summary>Full path of the content store's folder.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>Full paths of OCI layouts, folders or tars; of two that hold one reference, the later one wins.</summary>
+    public ImmutableArray<string> Layouts { get; init; } = [];
+
+    /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</summary>
+    public string Compression { get; init; } = "auto";
+
+    /// <summary>The compressor's level, or <see langword="null"/> for the default.</summary>
+    public int? CompressionLevel { get; init; }
+
+    /// <summary>Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</summary>
+    public long Timestamp { get; init; } = DefaultTimestamp;
+
+    /// <summary>Where the request as a whole was written: the project file.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <summary>The reference tool's own build time, 2017-04-18T16:30:00Z, kept so that both give the same root.</summary>
+    public const long DefaultTimestamp = 1492533000;
+}

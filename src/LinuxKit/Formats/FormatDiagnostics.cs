@@ -1,0 +1,23 @@
+namespace LinuxKit.Formats;
+
+/// <summary>Diagnostics of output formats: LK06xx.</summary>
+public static class FormatDiagnostics
+{
+    /// <summary>LinuxKitFormats names a format that does not exist.</summary>
+    public static readonly DiagnosticDescriptor UnknownFormat = new(
+        "LK0601", DiagnosticSeverity.Error,
+        "LinuxKitFormats names an unknown output format.",
+        "The reference lists the formats.");
+
+    /// <summary>A format needs a kernel, and the project has none.</summary>
+    public static readonly DiagnosticDescriptor NoKernel = new(
+        "LK0602", DiagnosticSeverity.Error,
+        "An output format needs a kernel, and the project has none.",
+        "Add a Kernel item, or build the format 'tar', which needs none.");
+
+    /// <summary>LinuxKitFormats is empty.</summary>
+    public static readonly DiagnosticDescriptor NoFormat = new(
+        "LK0603", DiagnosticSeverity.Error,
+        "LinuxKitFormats is empty.",
+        "Name at least one format.");
+}
