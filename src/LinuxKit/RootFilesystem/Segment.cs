@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LinuxKit.Archives;
-using LinuxKit.Oci;
 
 namespace LinuxKit.RootFilesystem;
 

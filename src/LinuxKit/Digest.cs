@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace LinuxKit.Oci;
+namespace LinuxKit;
 
 /// <summary>A content digest: OCI image-spec, descriptor.md, section "Digests". Only SHA-256 and SHA-512 are registered there, and both are known here.</summary>
 public readonly record struct Digest
@@ -16,6 +16,9 @@ public readonly record struct Digest
     /// <summary>The algorithm's registered name: <c>sha256</c> or <c>sha512</c>.</summary>
     public string Algorithm => ToString()[..6];
 
+    /// <summary>The algorithm, as .NET names it.</summary>
+    internal HashAlgorithmName HashAlgorithm => Algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256;
+
     /// <summary>The digest in lower-case hexadecimal.</summary>
     public string Hex => ToString()[7..];
 
@@ -26,6 +29,10 @@ public readonly record struct Digest
     /// <summary>Wraps a SHA-256 hash.</summary>
     /// <param name="hash">32 bytes.</param>
     public static Digest FromSha256(ReadOnlySpan<byte> hash) => new("sha256:" + Convert.ToHexStringLower(hash));
+
+    /// <summary>Whether this is the digest that a hash says.</summary>
+    /// <param name="hash">The bytes of a hash by <see cref="HashAlgorithm"/>.</param>
+    internal bool Matches(ReadOnlySpan<byte> hash) => Convert.ToHexStringLower(hash).AsSpan().SequenceEqual(ToString().AsSpan(7));
 
     /// <summary>Reads <c>algorithm:hex</c>.</summary>
     /// <param name="text">The text, which nothing is assumed about.</param>
