@@ -11,6 +11,9 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>The platform that the content is for, in an index.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>What an artifact is, when the content is the manifest of one.</summary>
+    public string? ArtifactType { get; init; }
+
     /// <summary>Annotations, ordered by name.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

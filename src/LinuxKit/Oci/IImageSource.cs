@@ -3,6 +3,9 @@ namespace LinuxKit.Oci;
 /// <summary>Something that may know an image: a layout, the content store; later a registry.</summary>
 public interface IImageSource
 {
+    /// <summary>The layout's folder or archive, or the registry's name: what errors call the source.</summary>
+    string Location { get; }
+
     /// <summary>Finds the image of a platform.</summary>
     /// <param name="reference">The image's name.</param>
     /// <param name="platform">The platform wanted.</param>

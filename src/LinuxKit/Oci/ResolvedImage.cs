@@ -17,6 +17,6 @@ public sealed record ResolvedImage(
     ImageConfig Config,
     IBlobSource Blobs)
 {
-    /// <summary>The index that the manifest was chosen from, when there was one.</summary>
-    public Digest? Index { get; init; }
+    /// <summary>The index that the reference names and the manifest was chosen from, when it isn't the manifest itself that is named.</summary>
+    public Descriptor? Index { get; init; }
 }
