@@ -28,7 +28,7 @@ public sealed record ImageReference(string Registry, string Repository, string? 
         Digest? digest = null;
         if (name.IndexOf('@') is var at and >= 0)
         {
-            if (!Oci.Digest.TryParse(text[(at + 1)..], out var value))
+            if (!LinuxKit.Digest.TryParse(text[(at + 1)..], out var value))
             {
                 return false;
             }
@@ -74,7 +74,7 @@ public sealed record ImageReference(string Registry, string Repository, string? 
         $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";
 
     // Docker takes 64 hexadecimal digits for an identifier, so no repository of Docker Hub has such a name.
-    private static bool IsBareDigest(string text) => Oci.Digest.TryParse("sha256:" + text, out _);
+    private static bool IsBareDigest(string text) => LinuxKit.Digest.TryParse("sha256:" + text, out _);
 
     // The first part is a host when it can't be part of a repository's name on Docker Hub.
     private static (string Registry, string Repository) Split(string name)
