@@ -1,0 +1,52 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace LinuxKit.Tasks;
+
+/// <summary>How the engine's diagnostics become MSBuild's.</summary>
+internal static class TaskDiagnostics
+{
+    /// <summary>Runs a task's work to its end, and logs what the engine has against its input as one error.</summary>
+    /// <param name="log">The task's log.</param>
+    /// <param name="cancellation">Cancelled by the task's <see cref="ICancelableTask.Cancel"/>.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>What the task's <c>Execute</c> returns.</returns>
+    public static bool Run(this TaskLoggingHelper log, CancellationTokenSource cancellation, Func<CancellationToken, System.Threading.Tasks.Task> work)
+    {
+        try
+        {
+            work(cancellation.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (LinuxKitException e)
+        {
+            log.LogDiagnostic(e.Diagnostic);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogDiagnostic(SdkDiagnostics.InputOutput.At(SourceLocation.None, e.Message));
+        }
+
+        return !log.HasLoggedErrors;
+    }
+
+    /// <summary>Logs a diagnostic with its code and its place.</summary>
+    /// <param name="log">The task's log.</param>
+    /// <param name="diagnostic">The diagnostic.</param>
+    public static void LogDiagnostic(this TaskLoggingHelper log, Diagnostic diagnostic)
+    {
+        var (file, line, column) = diagnostic.Location;
+        var message = $"{diagnostic.Message} {diagnostic.Help}";
+        if (diagnostic.Severity == DiagnosticSeverity.Error)
+        {
+            log.LogError(null, diagnostic.Code, null, null, file, line, column, 0, 0, "{0}", message);
+        }
+        else
+        {
+            log.LogWarning(null, diagnostic.Code, null, null, file, line, column, 0, 0, "{0}", message);
+        }
+    }
+}
