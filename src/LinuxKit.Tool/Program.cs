@@ -1,0 +1,22 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using LinuxKit;
+using LinuxKit.Tool;
+
+// Not a RootCommand, which takes its name from the assembly.
+var root = new Command("linuxkit", "Runs the images that LinuxKit.Sdk builds.") { new HelpOption(), new VersionOption(), RunCommand.Create() };
+try
+{
+    // Signals are the commands' own affair: run turns Ctrl-C into the guest's power button.
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await root.Parse(args).InvokeAsync(configuration);
+}
+catch (LinuxKitException e)
+{
+    foreach (var diagnostic in e.Diagnostics)
+    {
+        await Console.Error.WriteLineAsync(diagnostic.ToString());
+    }
+
+    return 1;
+}

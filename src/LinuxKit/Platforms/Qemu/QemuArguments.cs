@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace LinuxKit.Platforms.Qemu;
+
+/// <summary>Says a <see cref="QemuMachine"/> in QEMU's command line. Pure: looks at no file.</summary>
+public static class QemuArguments
+{
+    /// <summary>The program that emulates an architecture.</summary>
+    /// <param name="architecture">OCI's name of the architecture.</param>
+    /// <exception cref="LinuxKitException">LK0804: there is none that we know how to drive.</exception>
+    public static string ProgramName(string architecture) => architecture switch
+    {
+        "amd64" => "qemu-system-x86_64",
+        "arm64" => "qemu-system-aarch64",
+        _ => throw PlatformDiagnostics.ArchitectureNotRunnable.Error($"An image for '{architecture}' can't be run in QEMU."),
+    };
+
+    /// <summary>Composes the arguments.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="monitorPath">Path of the Unix socket on which QEMU is to answer QMP.</param>
+    public static ImmutableArray<string> Of(QemuMachine machine, string monitorPath)
+    {
+        var arguments = ImmutableArray.CreateBuilder<string>();
+        arguments.AddRange("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none");
+        arguments.AddRange("-machine", MachineType(machine.Architecture));
+        arguments.AddRange(ExecutionOptions(machine.Architecture, machine.Accelerator));
+        arguments.AddRange("-smp", machine.Cpus.ToString(CultureInfo.InvariantCulture));
+        arguments.AddRange("-m", machine.MemoryInMebibytes.ToString(CultureInfo.InvariantCulture));
+        if (machine.FirmwarePath is not null)
+        {
+            arguments.AddRange("-bios", machine.FirmwarePath);
+        }
+
+        arguments.AddRange("-kernel", machine.KernelPath, "-initrd", machine.InitrdPath, "-append", machine.CommandLine);
+
+        // Without a source of randomness the guest's first use of it blocks for a second and more.
+        arguments.AddRange("-device", "virtio-rng-pci");
+        arguments.AddRange("-netdev", "user,id=net0" + string.Concat(machine.PublishedPorts.Select(Forwarding)));
+        arguments.AddRange("-device", "virtio-net-pci,netdev=net0,romfile=");
+        arguments.AddRange("-chardev", "stdio,id=console,mux=on,signal=on", "-serial", "chardev:console", "-mon", "chardev=console");
+        arguments.AddRange("-chardev", $"socket,id=qmp,path={Escape(monitorPath)},server=on,wait=off", "-mon", "chardev=qmp,mode=control");
+        arguments.AddRange(machine.ExtraArguments);
+        return arguments.ToImmutable();
+    }
+
+    /// <summary>The options that say what executes the guest, and as which processor.</summary>
+    internal static ImmutableArray<string> ExecutionOptions(string architecture, Accelerator accelerator) => accelerator switch
+    {
+        Accelerator.Kvm => ["-accel", "kvm", "-cpu", "host"],
+        Accelerator.Hvf => ["-accel", "hvf", "-cpu", "host"],
+        // QEMU's own interrupt controller: Hyper-V's loses interrupts of Linux guests. It has no host processor model.
+        Accelerator.Whpx => ["-accel", "whpx,kernel-irqchip=off"],
+        // Pointer authentication by the architecture's algorithm is slow to emulate.
+        _ => ["-accel", "tcg", "-cpu", architecture == "arm64" ? "max,pauth-impdef=on" : "max"],
+    };
+
+    private static string MachineType(string architecture) => architecture == "arm64" ? "virt,gic-version=max" : "q35";
+
+    private static string Forwarding(PublishedPort port) =>
+        string.Create(CultureInfo.InvariantCulture, $",hostfwd={port.Protocol}:127.0.0.1:{port.Host}-:{port.Guest}");
+
+    // QEMU ends a value at a comma; a comma of the value itself is doubled.
+    private static string Escape(string value) => value.Replace(",", ",,", StringComparison.Ordinal);
+}

@@ -1,0 +1,63 @@
+using LinuxKit.Platforms.Qemu;
+
+namespace LinuxKit.Tests.Platforms;
+
+[TestClass]
+public sealed class QemuArgumentsTests
+{
+    private static readonly QemuMachine Machine = new()
+    {
+        Architecture = "amd64",
+        MemoryInMebibytes = 1024,
+        KernelPath = "/out/hello-kernel",
+        InitrdPath = "/out/hello-initrd.img",
+        CommandLine = "console=ttyS0 panic=10",
+    };
+
+    [TestMethod]
+    public void Of_Amd64UnderTcg_IsThisCommandLine()
+    {
+        var machine = Machine with { PublishedPorts = [new(8080, 80), new(5353, 53, "udp")], ExtraArguments = ["-snapshot"] };
+        const string expected =
+            """
+            -nodefaults -no-user-config -no-reboot -display none -machine q35 -accel tcg -cpu max -smp 1 -m 1024
+            -kernel /out/hello-kernel -initrd /out/hello-initrd.img -append 'console=ttyS0 panic=10'
+            -device virtio-rng-pci
+            -netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.1:5353-:53 -device virtio-net-pci,netdev=net0,romfile=
+            -chardev stdio,id=console,mux=on,signal=on -serial chardev:console -mon chardev=console
+            -chardev socket,id=qmp,path=/run/qmp,server=on,wait=off -mon chardev=qmp,mode=control
+            -snapshot
+            """;
+        Assert.AreEqual(expected.ReplaceLineEndings(" "), Show(machine));
+    }
+
+    [TestMethod]
+    public void Of_Arm64UnderTcg_HasFirmwareAndAVirtMachine()
+    {
+        var line = Show(Machine with { Architecture = "arm64", FirmwarePath = "/share/QEMU_EFI.fd" });
+        StringAssert.Contains(line, "-machine virt,gic-version=max -accel tcg -cpu max,pauth-impdef=on", StringComparison.Ordinal);
+        StringAssert.Contains(line, " -bios /share/QEMU_EFI.fd -kernel ", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [DataRow(Accelerator.Kvm, "-accel kvm -cpu host -smp")]
+    [DataRow(Accelerator.Hvf, "-accel hvf -cpu host -smp")]
+    [DataRow(Accelerator.Whpx, "-accel whpx,kernel-irqchip=off -smp")]
+    public void Of_Hypervisor_RunsOnTheHostsProcessor(Accelerator accelerator, string expected) =>
+        StringAssert.Contains(Show(Machine with { Accelerator = accelerator }), expected, StringComparison.Ordinal);
+
+    [TestMethod]
+    public void Of_CommaInTheMonitorsPath_IsDoubled() =>
+        CollectionAssert.Contains(QemuArguments.Of(Machine, "/a,b/qmp").ToArray(), "socket,id=qmp,path=/a,,b/qmp,server=on,wait=off");
+
+    [TestMethod]
+    public void ProgramName_UnknownArchitecture_IsLK0804()
+    {
+        var error = Assert.ThrowsExactly<LinuxKitException>(() => QemuArguments.ProgramName("riscv64"));
+        Assert.AreEqual("LK0804", error.Diagnostic.Code);
+        StringAssert.Contains(error.Message, "riscv64", StringComparison.Ordinal);
+    }
+
+    private static string Show(QemuMachine machine) => string.Join(
+        ' ', QemuArguments.Of(machine, "/run/qmp").Select(argument => argument.Contains(' ', StringComparison.Ordinal) ? $"'{argument}'" : argument));
+}
