@@ -6,7 +6,7 @@ namespace LinuxKit.Tasks;
 /// <summary>How the engine's diagnostics become MSBuild's.</summary>
 internal static class TaskDiagnostics
 {
-    /// <summary>Runs a task's work to its end, and logs what the engine has against its input as one error.</summary>
+    /// <summary>Runs a task's work to its end, and logs what the engine has against its input as errors.</summary>
     /// <param name="log">The task's log.</param>
     /// <param name="cancellation">Cancelled by the task's <see cref="ICancelableTask.Cancel"/>.</param>
     /// <param name="work">The work.</param>
@@ -23,7 +23,10 @@ internal static class TaskDiagnostics
         }
         catch (LinuxKitException e)
         {
-            log.LogDiagnostic(e.Diagnostic);
+            foreach (var diagnostic in e.Diagnostics)
+            {
+                log.LogDiagnostic(diagnostic);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

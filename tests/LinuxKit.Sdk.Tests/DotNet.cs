@@ -1,0 +1,45 @@
+using System.Text;
+using CliWrap;
+
+namespace LinuxKit.Sdk.Tests;
+
+/// <summary>The dotnet command line, as a user has it.</summary>
+internal static class DotNet
+{
+    /// <summary>Runs dotnet to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var output = new StringBuilder();
+        var pipe = PipeTarget.ToDelegate(line =>
+        {
+            lock (output)
+            {
+                output.AppendLine(line);
+            }
+        });
+        var result = await Cli.Wrap("dotnet")
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(variables =>
+            {
+                // What "dotnet test" tells its own MSBuild is not what a user's shell has.
+                foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)))
+                {
+                    variables.Set(name, null);
+                }
+
+                variables.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0").Set("DOTNET_CLI_UI_LANGUAGE", "en")
+                    .Set("NUGET_PACKAGES", Feed.PackagesFolder).Set("LINUXKIT_STORE", Feed.Store);
+                foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+                {
+                    variables.Set(name, value);
+                }
+            })
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(pipe)
+            .WithStandardErrorPipe(pipe)
+            .ExecuteAsync(cancellationToken);
+        return (result.ExitCode, output.ToString());
+    }
+}
