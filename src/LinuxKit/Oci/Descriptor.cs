@@ -15,6 +15,9 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     public string? ArtifactType { get; init; }
 
     /// <summary>Annotations, ordered by name.</summary>
-    public ImmutableSortedDictionary<string, string> Annotations { get; init; } =
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = NoAnnotations;
+
+    /// <summary>The empty set of annotations.</summary>
+    internal static ImmutableSortedDictionary<string, string> NoAnnotations { get; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

@@ -67,7 +67,7 @@ public sealed record ImageReference(string Registry, string Repository, string? 
     public static ImageReference Parse(string text) =>
         TryParse(text, out var reference)
             ? reference
-            : throw OciDiagnostics.InvalidReference.Error($"'{ReferenceGrammar.Shorten(text)}' is not an image reference{ReferenceGrammar.Reason(text)}.");
+            : throw OciDiagnostics.InvalidReference.Error($"'{UntrustedText.Show(text)}' is not an image reference{ReferenceGrammar.Reason(text)}.");
 
     /// <summary>The reference in full.</summary>
     public override string ToString() =>

@@ -77,9 +77,6 @@ internal static class ReferenceGrammar
         _ => "",
     };
 
-    /// <summary>A text as an error can show it: hostile input is cut.</summary>
-    public static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
-
     // Letters and digits; between them one dot, one or two underscores, or any number of dashes.
     private static bool IsRepositoryPart(ReadOnlySpan<char> text)
     {
