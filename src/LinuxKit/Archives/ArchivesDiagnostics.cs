@@ -17,4 +17,24 @@ public static class ArchivesDiagnostics
     public static readonly DiagnosticDescriptor TooLarge = new(
         "LK0303", DiagnosticSeverity.Error, "Content is larger than is allowed",
         "Split the content, or, if it came from somewhere else, do not trust it: it may be made to exhaust memory or disk.");
+
+    /// <summary>A path leaves the root, or is no path.</summary>
+    public static readonly DiagnosticDescriptor BadPath = new(
+        "LK0304", DiagnosticSeverity.Error, "A path in an archive is not allowed",
+        "Paths must be UTF-8 and stay below the root. Make the archive anew, or do not trust it.");
+
+    /// <summary>A tar archive can't be read.</summary>
+    public static readonly DiagnosticDescriptor BadTar = new(
+        "LK0305", DiagnosticSeverity.Error, "A tar archive is damaged or cut off",
+        "Make or fetch the archive again; GNU, PAX, ustar and V7 archives are understood.");
+
+    /// <summary>A cpio archive can't be read.</summary>
+    public static readonly DiagnosticDescriptor BadCpio = new(
+        "LK0306", DiagnosticSeverity.Error, "A cpio archive is damaged or cut off",
+        "Make or fetch the archive again; only the format newc (magic 070701) is understood.");
+
+    /// <summary>An entry does not fit into the format that is written.</summary>
+    public static readonly DiagnosticDescriptor DoesNotFit = new(
+        "LK0307", DiagnosticSeverity.Error, "An entry does not fit into the archive format",
+        "cpio, which the kernel unpacks at boot, holds files below 4 GiB and paths below 4096 bytes: leave the file out or put it on a disk.");
 }

@@ -1,0 +1,50 @@
+using LinuxKit.Archives;
+
+namespace LinuxKit.Tests.Archives;
+
+/// <summary>An entry with its content, as tests compare them.</summary>
+internal sealed record Item(ArchiveEntry Entry, byte[] Content)
+{
+    public Item(ArchiveEntry entry)
+        : this(entry, [])
+    {
+    }
+
+    public override string ToString() =>
+        $"{Entry.Path} {Entry.Kind} {Convert.ToString(Entry.Mode, 8)} {Entry.UserId}:{Entry.GroupId} {Entry.Size} @{Entry.ModificationTime} "
+        + $"->{Entry.LinkTarget} {Entry.DeviceMajor},{Entry.DeviceMinor} {Digest.OfSha256(Content).Hex[..12]} "
+        + string.Join(',', Entry.ExtendedAttributes.Select(attribute => $"{attribute.Key}={Convert.ToHexString(attribute.Value.AsSpan())}"));
+}
+
+internal static class ArchiveExtensions
+{
+    public static async Task<List<Item>> ReadItemsAsync(this TarReader reader, CancellationToken cancellationToken)
+    {
+        var items = new List<Item>();
+        while (await reader.ReadNextAsync(cancellationToken) is { } entry)
+        {
+            items.Add(new Item(entry, await reader.Content.ReadAllAsync(cancellationToken)));
+        }
+
+        return items;
+    }
+
+    public static Task<List<Item>> ReadTarAsync(this byte[] archive, CancellationToken cancellationToken) =>
+        new TarReader(new MemoryStream(archive)).ReadItemsAsync(cancellationToken);
+
+    public static async Task<byte[]> WriteTarAsync(this IEnumerable<Item> items, CancellationToken cancellationToken)
+    {
+        using var memory = new MemoryStream();
+        var writer = new TarWriter(memory);
+        foreach (var (entry, content) in items)
+        {
+            await writer.WriteAsync(entry, new MemoryStream(content), cancellationToken);
+        }
+
+        await writer.FinishAsync(cancellationToken);
+        return memory.ToArray();
+    }
+
+    public static void AreSame(this Assert _, IEnumerable<Item> expected, IEnumerable<Item> actual) =>
+        Assert.AreEqual(string.Join('\n', expected), string.Join('\n', actual));
+}
