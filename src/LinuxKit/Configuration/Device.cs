@@ -17,4 +17,26 @@ public sealed record Device
 
     /// <summary>Permission bits of the node as octal text.</summary>
     public string? Mode { get; init; }
+
+    /// <summary>Whether this is access to every device of the type, without a node.</summary>
+    internal bool IsAll => Path == "all";
+
+    /// <summary>The permission bits of the node.</summary>
+    /// <exception cref="LinuxKitException">There are none.</exception>
+    internal uint FileMode => OctalMode.TryParse(Mode ?? "", uint.MaxValue, out var mode)
+        ? mode
+        : throw ConfigurationDiagnostics.InvalidDevice.Error(
+            Mode is null ? $"The device '{Path}' has no mode." : $"'{Mode}' is not the octal mode of a device.");
+
+    /// <summary>Checks that the device says enough.</summary>
+    /// <exception cref="LinuxKitException">It doesn't.</exception>
+    internal void Check()
+    {
+        if (string.IsNullOrEmpty(Path))
+        {
+            throw ConfigurationDiagnostics.InvalidDevice.Error("A device has no path.");
+        }
+
+        _ = IsAll ? 0 : FileMode;
+    }
 }

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace LinuxKit.Configuration.Fields;
+
+/// <summary>The types that fields have.</summary>
+internal static class FieldTypes
+{
+    public static readonly TextType Text = new(FieldKind.Text, "text");
+    public static readonly TextType Verbatim = new(FieldKind.Verbatim, "text");
+    public static readonly BooleanType Flag = new();
+    public static readonly BooleanType Directory = new(FieldKind.Directory, "`Directory` (in YAML true or false)");
+    public static readonly IntegerType<int> Int = new();
+    public static readonly IntegerType<long> Long = new();
+    public static readonly IntegerType<ushort> UShort = new();
+    public static readonly IntegerType<uint> UInt = new();
+    public static readonly IntegerType<ulong> ULong = new();
+    public static readonly IdType Id = new();
+    public static readonly PageSizeType PageSize = new();
+    public static readonly ListType<string> List = new(Text, FieldKind.List, "a list of text");
+    public static readonly ListType<string> Words = new(Text, FieldKind.Words, "a list of words");
+    public static readonly ListType<string> Ids = new(Id, FieldKind.List, "a list of names or numbers");
+    public static readonly MapType Map = new();
+    public static readonly FieldType<string> Mode = new CheckedType<string>(new TextType(FieldKind.Text, "octal text"), text => OctalMode.Parse(text));
+    public static readonly FieldType<ImmutableArray<string>?> CapabilityList =
+        new CheckedType<ImmutableArray<string>?>(List, names => Configuration.Capabilities.Expand(names.GetValueOrDefault()));
+    public static readonly FieldType<ImmutableArray<string>?> Binds = ListOf("a list of bind mounts", text => MountText.FromBind(text));
+    public static readonly FieldType<ImmutableArray<string>?> Tmpfs = ListOf("a list of tmpfs mounts", text => MountText.FromTmpfs(text));
+    public static readonly FieldType<ImmutableArray<string>?> Rlimits = ListOf("a list of limits", text => ResourceLimit.Parse(text));
+
+    public static FieldType<TRecord> Object<TRecord>(FieldTable<TRecord> table)
+        where TRecord : class, new() => new ObjectType<TRecord>(table);
+
+    public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldTable<TRecord> table)
+        where TRecord : class, new() =>
+        ListOf(table, _ => { });
+
+    public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldTable<TRecord> table, Action<TRecord> check)
+        where TRecord : class, new() =>
+        new ListType<TRecord>(new CheckedType<TRecord>(new ObjectType<TRecord>(table), check), FieldKind.Structured, $"a list, each element {table.Name}");
+
+    private static ListType<string> ListOf(string name, Action<string> check) =>
+        new(new CheckedType<string>(Text, check), FieldKind.List, name);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using LinuxKit.Configuration.Fields;
+using LinuxKit.Configuration.Nodes;
+
+namespace LinuxKit.Configuration.Items;
+
+/// <summary>Reads an item's metadata by a table.</summary>
+/// <param name="ignored">Metadata that somebody else reads.</param>
+internal sealed class MetadataReader(IEnumerable<string> ignored)
+{
+    // https://learn.microsoft.com/visualstudio/msbuild/msbuild-well-known-item-metadata, and what MSBuild's own tasks leave on items.
+    private static readonly string[] WellKnown =
+    [
+        "AccessedTime", "CreatedTime", "DefiningProjectDirectory", "DefiningProjectExtension", "DefiningProjectFullPath", "DefiningProjectName",
+        "Directory", "Extension", "Filename", "FullPath", "Identity", "ModifiedTime", "RecursiveDir", "RelativeDir", "RootDir",
+        "MSBuildSourceProjectFile", "MSBuildSourceTargetName", "OriginalItemSpec",
+    ];
+
+    private readonly FrozenSet<string> _ignored = WellKnown.Concat(ignored).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the metadata that fields of the table have, and reports the others.</summary>
+    public TRecord Read<TRecord>(FieldTable<TRecord> table, TRecord record, ProjectItem item, Reading reading)
+    {
+        foreach (var (name, escaped) in item.Metadata.OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            if (table.TryFindMetadata(name, out var field))
+            {
+                var at = reading.At(field.Metadata!);
+                if (MetadataNode.Read(field.Type.Kind, escaped, item.Location, at) is { } node)
+                {
+                    record = field.Read(record, node, at);
+                }
+            }
+            else if (!_ignored.Contains(name))
+            {
+                ReportUnknown(table, name, item, reading);
+            }
+        }
+
+        return record;
+    }
+
+    private static void ReportUnknown(FieldTable table, string name, ProjectItem item, Reading reading)
+    {
+        if (table.All.Any(field => field.Type.Kind == FieldKind.Structured && string.Equals(field.Key, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            reading.Report(ConfigurationDiagnostics.StructuredMetadata, item.Location, $"{name} is a structured setting.");
+            return;
+        }
+
+        var known = table.All.Select(field => field.Metadata).OfType<string>().Where(known => known != ItemTables.ResolvedImage);
+        reading.Report(ConfigurationDiagnostics.UnknownMetadata, item.Location, $"The metadata {name} is unknown.{NearestName.Suggestion(name, known)}");
+    }
+}

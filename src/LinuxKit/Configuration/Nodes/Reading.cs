@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace LinuxKit.Configuration.Nodes;
+
+/// <summary>Where a reader stands, and where it reports what is wrong: it goes on afterwards, so that all problems are reported at once.</summary>
+/// <param name="Diagnostics">What was found wrong so far.</param>
+/// <param name="Subject">What is read, as messages call it: <c>Service 'web'</c>.</param>
+/// <param name="Path">The field in the subject: <c>resources.memory.limit</c>.</param>
+internal readonly record struct Reading(List<Diagnostic> Diagnostics, string Subject, string Path = "")
+{
+    public Reading At(string key) => this with { Path = Path.Length == 0 ? key : $"{Path}.{key}" };
+
+    public Reading At(int index) => this with { Path = string.Create(CultureInfo.InvariantCulture, $"{Path}[{index}]") };
+
+    /// <param name="descriptor">The kind of problem.</param>
+    /// <param name="location">Where it is.</param>
+    /// <param name="message">What is wrong, as a sentence of its own.</param>
+    public void Report(DiagnosticDescriptor descriptor, SourceLocation location, string message) =>
+        Diagnostics.Add(descriptor.At(location, Path.Length == 0 ? $"{Subject}: {message}" : $"{Subject}, {Path}: {message}"));
+}
