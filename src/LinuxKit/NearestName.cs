@@ -11,6 +11,7 @@ internal static class NearestName
     {
         var limit = Math.Max(2, name.Length / 3);
         return known
+            .Where(candidate => Math.Abs(candidate.Length - name.Length) <= limit) // Names from outside may be very long.
             .Select(candidate => (candidate, distance: Distance(name, candidate)))
             .Where(pair => pair.distance <= limit)
             .OrderBy(pair => pair.distance)

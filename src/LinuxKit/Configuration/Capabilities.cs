@@ -47,5 +47,5 @@ internal static class Capabilities
 
     private static string Advice(string name) => name.ToUpperInvariant() is "ALL" or "NONE"
         ? " where there are others."
-        : "." + NearestName.Suggestion(name.StartsWith("CAP_", StringComparison.OrdinalIgnoreCase) ? name : "CAP_" + name, All);
+        : "." + NearestName.Hint(name.StartsWith("CAP_", StringComparison.OrdinalIgnoreCase) ? name : "CAP_" + name, All);
 }

@@ -43,6 +43,6 @@ public sealed class IdMap
         }
 
         throw ConfigurationDiagnostics.UnknownOwner.Error(
-            $"'{name}' is neither a number nor a container of this system.{NearestName.Suggestion(name, _ids.Keys)}");
+            $"'{name}' is neither a number nor a container of this system.{NearestName.Hint(name, _ids.Keys)}");
     }
 }

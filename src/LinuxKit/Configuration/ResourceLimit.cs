@@ -30,7 +30,7 @@ internal sealed record ResourceLimit(string Type, ulong Hard, ulong Soft)
         if (!Names.Contains(type[Prefix.Length..], StringComparer.Ordinal))
         {
             throw ConfigurationDiagnostics.InvalidRlimit.Error(
-                $"'{name}' in '{text}' is not the name of a limit.{NearestName.Suggestion(type[Prefix.Length..], Names)}");
+                $"'{name}' in '{text}' is not the name of a limit.{NearestName.Hint(type[Prefix.Length..], Names)}");
         }
 
         return new ResourceLimit(type, Hard: Value(hard, text), Soft: Value(soft, text));

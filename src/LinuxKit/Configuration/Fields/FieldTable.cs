@@ -98,7 +98,7 @@ internal sealed record FieldTable<TRecord>(string Name, ImmutableArray<Field<TRe
             }
             else
             {
-                reading.Report(ConfigurationDiagnostics.UnknownKey, location, $"'{key}' is not a key of {Name}.{NearestName.Suggestion(key, _byKey.Keys)}");
+                reading.Report(ConfigurationDiagnostics.UnknownKey, location, $"'{key}' is not a key of {Name}.{NearestName.Hint(key, _byKey.Keys)}");
             }
         }
 

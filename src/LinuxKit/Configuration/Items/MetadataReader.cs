@@ -49,6 +49,6 @@ internal sealed class MetadataReader(IEnumerable<string> ignored)
         }
 
         var known = table.All.Select(field => field.Metadata).OfType<string>().Where(known => known != ItemTables.ResolvedImage);
-        reading.Report(ConfigurationDiagnostics.UnknownMetadata, item.Location, $"The metadata {name} is unknown.{NearestName.Suggestion(name, known)}");
+        reading.Report(ConfigurationDiagnostics.UnknownMetadata, item.Location, $"The metadata {name} is unknown.{NearestName.Hint(name, known)}");
     }
 }
