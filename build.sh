@@ -110,7 +110,7 @@ publish_init() {
 
 pack() {
   require_dotnet
-  local project name projects=() layouts=()
+  local project name
   provide required clang=clang ld.lld=lld objcopy=binutils /usr/include/zlib.h=zlib1g-dev
   rm -rf "$artifacts/packages" "$artifacts"/nuget/linuxkit.*
   mkdir -p "$artifacts/packages"
@@ -123,10 +123,11 @@ pack() {
   for project in packages/*/*.lkproj; do
     name=$(basename "$project" .lkproj)
     quietly "building the package $name" dotnet build "$project" -c $configuration -v minimal
-    layouts+=("packages/$name/bin/$configuration/layout")
   done
   rm -rf "$artifacts/layout"
-  quietly "gathering the packages" dotnet "$artifacts/bin/LinuxKit.Tool/release/LinuxKit.Tool.dll" layout merge "$artifacts/layout" "${layouts[@]}"
+  local layouts=(packages/*/bin/"$configuration"/*/oci-layout)
+  quietly "gathering the packages" \
+    dotnet "$artifacts/bin/LinuxKit.Tool/release/LinuxKit.Tool.dll" layout merge "$artifacts/layout" "${layouts[@]%/oci-layout}"
   quietly "packing LinuxKit.Packages" dotnet pack src/LinuxKit.Packages -c $configuration -v minimal
   say "packed: $(cd "$artifacts/packages" && echo ./*.nupkg)"
 }
