@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LinuxKit.Platforms.Qemu;
+
+namespace LinuxKit.Boot.Tests;
+
+/// <summary>A machine that a test boots: its console, its forwarded port and its power button. Software emulation, so that times compare.</summary>
+internal sealed class QemuSession : IAsyncDisposable
+{
+    private readonly QemuProcess _process;
+    private readonly QmpConnection _monitor;
+    private readonly Stopwatch _clock;
+
+    private QemuSession(QemuProcess process, QmpConnection monitor, Stopwatch clock, ushort httpPort)
+    {
+        _process = process;
+        _monitor = monitor;
+        _clock = clock;
+        HttpPort = httpPort;
+        Console = new GuestConsole(process.Process.StandardOutput);
+    }
+
+    public GuestConsole Console { get; }
+
+    /// <summary>The port here that leads to port 80 in the guest.</summary>
+    public ushort HttpPort { get; }
+
+    /// <summary>Starts an image.</summary>
+    /// <param name="imagePath">The build's result, <c>….linuxkit.json</c>.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="memoryInMebibytes">Memory in MiB.</param>
+    public static async Task<QemuSession> StartAsync(string imagePath, CancellationToken cancellationToken, int memoryInMebibytes = 512)
+    {
+        var image = await BuiltImage.ReadAsync(imagePath, cancellationToken);
+        var program = QemuInstallation.FindOnPath(QemuArguments.ProgramName(image.Architecture));
+        if (program is null)
+        {
+            Assert.Inconclusive($"{QemuArguments.ProgramName(image.Architecture)} is not installed");
+        }
+
+        string Output(string suffix) => Path.Combine(Path.GetDirectoryName(imagePath)!, image.Name + suffix);
+        var port = FreePort();
+        var machine = new QemuMachine
+        {
+            Architecture = image.Architecture,
+            MemoryInMebibytes = memoryInMebibytes,
+            KernelPath = Output("-kernel"),
+            InitrdPath = Output("-initrd.img"),
+            CommandLine = await File.ReadAllTextAsync(Output("-cmdline"), cancellationToken),
+            PublishedPorts = [new PublishedPort(port, 80)],
+            FirmwarePath = QemuInstallation.FindFirmware(image.Architecture, program!),
+        };
+        var clock = Stopwatch.StartNew();
+        var process = QemuProcess.Start(program!, machine, redirect: true);
+        try
+        {
+            return new QemuSession(process, await process.ConnectMonitorAsync(cancellationToken), clock, port);
+        }
+        catch (LinuxKitException)
+        {
+            var errors = await process.Process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.DisposeAsync();
+            throw new AssertFailedException($"QEMU did not start: {errors}");
+        }
+    }
+
+    /// <summary>Asks the guest's HTTP service until it answers.</summary>
+    /// <returns>The page, and the time since QEMU's start.</returns>
+    public async Task<(string Page, TimeSpan Time)> GetPageAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var page = await GetPageAsync(HttpPort, () => !_process.Process.HasExited, limit, cancellationToken);
+        Assert.IsNotNull(page, $"No page came within {_clock.Elapsed.TotalSeconds:F1} s:\n{Console.Text}");
+        return (page, _clock.Elapsed);
+    }
+
+    /// <summary>Asks an HTTP service behind a forwarded port until it answers.</summary>
+    /// <returns>The page, or <see langword="null"/> when the time is over or the machine no longer runs.</returns>
+    public static async Task<string?> GetPageAsync(int port, Func<bool> runs, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(400) };
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < limit && runs())
+        {
+            try
+            {
+                return await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), cancellationToken);
+            }
+            catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                // QEMU takes the connection before the guest listens; it drops it then, or lets it hang when the guest has no address yet.
+                await Task.Delay(50, cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A port of the loopback address that nobody listens on.</summary>
+    public static ushort FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (ushort)((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Presses the power button.</summary>
+    public Task PressPowerButtonAsync(CancellationToken cancellationToken) => _monitor.ExecuteAsync("system_powerdown", cancellationToken);
+
+    /// <summary>Waits for the machine's end.</summary>
+    /// <returns>QEMU's own word for it: <c>guest-shutdown</c>, <c>guest-reset</c>, <c>guest-panic</c>, …</returns>
+    public async Task<string> EndAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(limit);
+        try
+        {
+            Assert.AreEqual(0, await _process.WaitForExitAsync(timeout.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"The machine did not end within {limit.TotalSeconds} s:\n{Console.Text}");
+        }
+
+        await Console.EndAsync();
+        var reason = "";
+        await foreach (var message in _monitor.Events.WithCancellation(timeout.Token))
+        {
+            if (message.GetProperty("event").GetString() == "SHUTDOWN")
+            {
+                reason = message.GetProperty("data").GetProperty("reason").GetString()!;
+            }
+        }
+
+        return reason;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _monitor.DisposeAsync();
+        await _process.DisposeAsync();
+    }
+}
