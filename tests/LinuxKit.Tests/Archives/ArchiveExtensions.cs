@@ -45,6 +45,38 @@ internal static class ArchiveExtensions
         return memory.ToArray();
     }
 
+    public static async Task<List<Item>> ReadItemsAsync(this CpioReader reader, CancellationToken cancellationToken)
+    {
+        var items = new List<Item>();
+        while (await reader.ReadNextAsync(cancellationToken) is { } entry)
+        {
+            items.Add(new Item(entry, await reader.Content.ReadAllAsync(cancellationToken)));
+        }
+
+        return items;
+    }
+
+    public static Task<List<Item>> ReadCpioAsync(this byte[] archive, CancellationToken cancellationToken) =>
+        new CpioReader(new MemoryStream(archive)).ReadItemsAsync(cancellationToken);
+
+    /// <summary>Writes items whose hard links follow their files.</summary>
+    public static async Task<byte[]> WriteCpioAsync(this IEnumerable<Item> items, CancellationToken cancellationToken)
+    {
+        using var memory = new MemoryStream();
+        var writer = new CpioWriter(memory);
+        var links = items.Where(item => item.Entry.Kind == EntryKind.HardLink).ToLookup(item => item.Entry.LinkTarget, item => item.Entry.Path);
+        foreach (var (entry, content) in items.Where(item => item.Entry.Kind != EntryKind.HardLink))
+        {
+            var before = writer.Position;
+            await writer.WriteAsync(entry, new MemoryStream(content), [.. links[entry.Path]], cancellationToken);
+            Assert.AreEqual(CpioWriter.Measure(entry, [.. links[entry.Path]]), writer.Position - before);
+        }
+
+        await writer.FinishAsync(cancellationToken);
+        Assert.AreEqual(memory.Length, writer.Position);
+        return memory.ToArray();
+    }
+
     public static void AreSame(this Assert _, IEnumerable<Item> expected, IEnumerable<Item> actual) =>
         Assert.AreEqual(string.Join('\n', expected), string.Join('\n', actual));
 }

@@ -45,8 +45,9 @@ public sealed class TarWriterTests
     [TestMethod]
     public async Task Write_AllKinds_DotNetReadsTheSame()
     {
-        // .NET's owners are signed.
-        var items = SampleItems.All.AddRange(SampleItems.Extended).RemoveAll(item => item.Entry.UserId > int.MaxValue);
+        // .NET's owners are signed, and its records hold no newlines.
+        var items = SampleItems.All.AddRange(SampleItems.Extended).RemoveAll(
+            item => item.Entry.UserId > int.MaxValue || item.Entry.ExtendedAttributes.Count > 0);
         var archive = await items.WriteTarAsync(TestContext.CancellationToken);
         await using var reader = new System.Formats.Tar.TarReader(new MemoryStream(archive));
         foreach (var (entry, content) in items)
