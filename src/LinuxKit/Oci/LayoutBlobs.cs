@@ -25,6 +25,15 @@ internal sealed class LayoutBlobs(ILayoutFiles files) : IBlobSource
         ? new VerifyingStream(file.Content, descriptor.Digest, descriptor.Size)
         : null;
 
+    /// <summary>Whether a blob is there.</summary>
+    /// <param name="digest">The blob's digest.</param>
+    public bool Has(Digest digest)
+    {
+        var file = files.TryOpen(PathOf(digest));
+        file?.Content.Dispose();
+        return file is not null;
+    }
+
     /// <summary>Makes the descriptor of an index or manifest of which only the digest is known.</summary>
     /// <param name="digest">The digest.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

@@ -79,7 +79,7 @@ internal sealed class PlatformSelector(IBlobSource blobs, ImageReference referen
     private async ValueTask VisitAllAsync(
         ImageIndex index, Descriptor descriptor, Descriptor root, int depth, CancellationToken cancellationToken)
     {
-        if (depth + 1 > OciLimits.IndexDepth)
+        if (depth >= OciLimits.IndexDepth)
         {
             throw OciDiagnostics.LimitExceeded.Error(
                 $"{blobs.NameOf(descriptor)} lies in {depth} other indexes, where {OciLimits.IndexDepth} within each other are the limit.");
