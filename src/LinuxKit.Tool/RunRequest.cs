@@ -67,7 +67,7 @@ internal sealed record RunRequest
                     $"The accelerator {Accelerator} can't run {architecture} on this {AcceleratorChoice.HostArchitecture} machine.");
         }
 
-        var probe = new AcceleratorProbe(UserCache.Folder);
+        var probe = new AcceleratorProbe(UserStore.Open().FolderOf("accelerators"));
         var choice = await AcceleratorChoice.MakeAsync(program, architecture, probe, cancellationToken);
         if (choice.Remark is not null)
         {
