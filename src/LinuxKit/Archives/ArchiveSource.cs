@@ -73,6 +73,14 @@ internal sealed class ArchiveSource(Stream stream, DiagnosticDescriptor broken)
 
     private async ValueTask<long> SkipUpToAsync(long offset, CancellationToken cancellationToken)
     {
+        if (stream.CanSeek)
+        {
+            var distance = Math.Clamp(stream.Length - stream.Position, 0, offset - Position);
+            stream.Seek(distance, SeekOrigin.Current);
+            Position += distance;
+            return Position;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(offset - Position, SkipBufferSize));
         try
         {

@@ -19,6 +19,11 @@ internal sealed class TarReader(Stream stream)
     /// <summary>The content of the entry read last; empty for what has none. It can be read until the next entry is.</summary>
     public Stream Content { get; private set; } = Stream.Null;
 
+    /// <summary>
+    /// Where <see cref="Content"/> goes on, in bytes from the archive's start; <see langword="null"/> when it does not lie there as it is read.
+    /// </summary>
+    public long? ContentOffset => Content is SectionStream ? _source.Position : null;
+
     /// <summary>Reads on to the next entry. At the end of the archive the stream is read to its own end, so that one which verifies does.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The entry, or <see langword="null"/> at the end.</returns>

@@ -22,13 +22,13 @@ public sealed class OciLayout : IImageSource, IBlobSource, IImageCatalog
     /// <summary>Opens a layout.</summary>
     /// <param name="path">Path of the folder or archive: an earlier <see cref="Location"/> will do.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    /// <exception cref="LinuxKitException">There is no layout, or a broken one (LK0205, LK0206).</exception>
+    /// <exception cref="LinuxKitException">There is no layout (LK0205), or a broken one (LK0206, LK03xx).</exception>
     public static async ValueTask<OciLayout> OpenAsync(string path, CancellationToken cancellationToken)
     {
         var location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var files = Directory.Exists(location)
+        ILayoutFiles files = Directory.Exists(location)
             ? new FolderFiles(location)
-            : throw OciDiagnostics.InvalidLayout.Error($"'{location}' does not exist.");
+            : await ArchiveFiles.ScanAsync(location, cancellationToken).ConfigureAwait(false);
         await LayoutIndex.CheckVersionAsync(files, cancellationToken).ConfigureAwait(false);
         var entries = await LayoutIndex.ReadAsync(files, cancellationToken).ConfigureAwait(false)
             ?? throw OciDiagnostics.InvalidLayout.Error($"'{location}' has no {LayoutIndex.IndexFile}.");

@@ -23,7 +23,4 @@ internal static class OciLimits
 
     /// <summary>Indexes and manifests read to find one image.</summary>
     public const int DocumentCount = 256;
-
-    /// <summary>Files in a layout's archive.</summary>
-    public const int ArchiveEntryCount = 1_000_000;
 }
