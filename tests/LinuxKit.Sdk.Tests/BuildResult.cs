@@ -38,13 +38,13 @@ internal sealed class BuildResult(int exitCode, string output, string logFile)
         return this;
     }
 
-    /// <summary>Asserts that there is one error, of this code, at this place.</summary>
+    /// <summary>Asserts that there is one error, whose code starts so, at this place.</summary>
     public Error FailedWith(string code, string? file = null, int line = 0)
     {
         Assert.AreEqual(1, ExitCode, Output);
         var errors = Log.FindChildrenRecursive<Error>();
         Assert.HasCount(1, errors, Output);
-        Assert.AreEqual(code, errors[0].Code, Output);
+        Assert.StartsWith(code, errors[0].Code, Output);
         if (file is not null)
         {
             Assert.AreEqual(file, errors[0].File, Output);

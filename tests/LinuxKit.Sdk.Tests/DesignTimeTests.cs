@@ -1,0 +1,17 @@
+namespace LinuxKit.Sdk.Tests;
+
+/// <summary>What Visual Studio asks of a project: nothing is built for it.</summary>
+[TestClass]
+public sealed class DesignTimeTests(TestContext context)
+{
+    [TestMethod]
+    [DataRow("-t:CompileDesignTime", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true")]
+    [DataRow("-t:ResolveProjectReferences", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:BuildProjectReferences=false")]
+    [DataRow("-t:ResolveProjectReferencesDesignTime2;ResolvePackageDependenciesDesignTime;CollectPackageReferences;CollectFrameworkReferences;CollectUpToDateCheckInputDesignTime;CollectUpToDateCheckOutputDesignTime;CollectUpToDateCheckBuiltDesignTime", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:BuildProjectReferences=false")]
+    public async Task DesignTimeTarget_Image_RunsNoTaskOfOurs(params string[] arguments)
+    {
+        var project = new TestProject("solution", context);
+        await project.DotNetAsync("restore", "System");
+        (await project.RunAsync(["msbuild", "System", .. arguments])).Ran();
+    }
+}
