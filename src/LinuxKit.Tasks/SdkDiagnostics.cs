@@ -27,21 +27,15 @@ public static class SdkDiagnostics
         "LinuxKit.Sdk is an MSBuild SDK and not a package to refer to.",
         "Name it in the project's Sdk attribute: <Project Sdk=\"LinuxKit.Sdk/version\">.");
 
-    /// <summary>An item's project makes no image.</summary>
-    public static readonly DiagnosticDescriptor NotAPackageProject = new(
-        "LK0024", DiagnosticSeverity.Error,
-        "The project that an item names makes no OCI image.",
-        "Name a project with <LinuxKitOutputType>Package</LinuxKitOutputType>.");
-
     /// <summary>The output type is unknown.</summary>
     public static readonly DiagnosticDescriptor UnknownOutputType = new(
-        "LK0025", DiagnosticSeverity.Error,
+        "LK0024", DiagnosticSeverity.Error,
         "LinuxKitOutputType is neither Image nor Package.",
         "Leave it out for an image, or set it to Package.");
 
     /// <summary>The host's files can't be read or written.</summary>
     public static readonly DiagnosticDescriptor InputOutput = new(
-        "LK0026", DiagnosticSeverity.Error,
+        "LK0025", DiagnosticSeverity.Error,
         "A file can't be read or written.",
         "Check the path, its permissions and the space that is left on the disk.");
 }

@@ -66,7 +66,7 @@ public sealed class ArchitectureTests(TestContext context)
         var arguments = await project.DotNetAsync(
             "msbuild", "-nologo", "-restore", "-t:ComputeRunArguments", "-getProperty:RunArguments",
             "-p:LinuxKitRunMemory=512", "-p:LinuxKitRunCpus=2", "-p:LinuxKitRunPublish=8080:80%3B2222:22");
-        Assert.Contains("linuxkit.dll\" run ", arguments);
+        Assert.Contains("LinuxKit.Tool.dll\" run ", arguments);
         Assert.Contains($"\"{project.PathOf("bin/Debug/amd64/System.linuxkit.json")}\" --memory 512 --cpus 2 --publish 8080:80 --publish 2222:22", arguments);
 
         var several = await project.DotNetAsync(

@@ -62,6 +62,6 @@ public sealed class ErrorTests(TestContext context)
     {
         var project = new TestProject("solution", context);
         project.Edit("System/System.lkproj", "../Web/Web.lkproj", "../App/App.csproj");
-        (await project.BuildAsync("System")).FailedWith("LK0024", project.PathOf("System/System.lkproj"), 6);
+        (await project.BuildAsync("System")).FailedWith("LK0108", project.PathOf("System/System.lkproj"), 6);
     }
 }

@@ -77,6 +77,7 @@ public sealed class OutputTests(TestContext context)
     {
         var project = new TestProject("system", context);
         (await project.RunAsync("publish", "-o", "published")).Succeeded();
+        Assert.HasCount(4, project.Snapshot(project.PathOf("published")));
         CollectionAssert.AreEqual(project.Snapshot(project.PathOf("bin/Release/amd64")), project.Snapshot(project.PathOf("published")));
     }
 

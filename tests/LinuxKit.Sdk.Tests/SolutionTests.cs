@@ -12,11 +12,9 @@ public sealed class SolutionTests(TestContext context)
     public async Task Build_Solution_BuildsPackagesBeforeImages(string format, int[] order)
     {
         var project = new TestProject("solution", context);
+        project.Edit("System/System.lkproj", "</ItemGroup>", "<ProjectReference Include=\"../App/App.csproj\" /></ItemGroup>");
         await project.DotNetAsync("new", "sln", "-n", "All", "-f", format, "--debug:ephemeral-hive");
-        foreach (var index in order)
-        {
-            await project.DotNetAsync("sln", "add", Projects[index]);
-        }
+        await project.DotNetAsync(["sln", "add", .. order.Select(index => Projects[index])]);
 
         var first = (await project.BuildAsync("-m")).Succeeded();
         CollectionAssert.AreEquivalent(new[] { "BuildPackage", "ResolveImage", "AssembleImage" }, first.TasksOfOurs);
@@ -65,7 +63,6 @@ public sealed class SolutionTests(TestContext context)
     public async Task Build_CSharpProjectRefersToImage_CompilesWithoutIt()
     {
         var project = new TestProject("solution", context);
-        project.Edit("System/System.lkproj", "<ProjectReference Include=\"../App/App.csproj\" />", "");
         project.Edit("App/App.csproj", "</Project>", "<ItemGroup><ProjectReference Include=\"../System/System.lkproj\" /></ItemGroup></Project>");
         (await project.BuildAsync("App")).Succeeded();
         Assert.HasCount(4, project.Snapshot(project.PathOf("System/bin/Debug/amd64")));
