@@ -1,3 +1,4 @@
+using LinuxKit.Archives;
 using LinuxKit.Configuration.Nodes;
 
 namespace LinuxKit.Configuration;
@@ -6,7 +7,7 @@ namespace LinuxKit.Configuration;
 internal static class DefinitionCheck
 {
     // A container's folder is its name with up to four more characters ("000-").
-    private const int MaximumName = GuestPath.MaximumNameInBytes - 4;
+    private const int MaximumNameInBytes = ArchiveLimits.NameLength - 4;
 
     /// <summary>Reports every problem.</summary>
     public static void Run(ImageDefinition definition, List<Diagnostic> diagnostics)
@@ -26,7 +27,7 @@ internal static class DefinitionCheck
 
     private static void Check(ContainerDefinition container, IdMap ids, Reading reading)
     {
-        if (!GuestPath.IsName(container.Name, MaximumName, out var problem))
+        if (!GuestPath.IsName(container.Name, MaximumNameInBytes, out var problem))
         {
             reading.Report(ConfigurationDiagnostics.InvalidName, container.Location, $"The name '{container.Name}' {problem}.");
         }

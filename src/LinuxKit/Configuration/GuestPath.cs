@@ -1,17 +1,12 @@
-using System.Text;
+using LinuxKit.Archives;
 
 namespace LinuxKit.Configuration;
 
 /// <summary>Paths in the guest, as archives have them: relative to the root, without <c>.</c>, <c>..</c> or empty parts.</summary>
 internal static class GuestPath
 {
-    /// <summary>The kernel's PATH_MAX, less the NUL and the slash in front.</summary>
-    public const int MaximumLengthInBytes = 4094;
-
-    /// <summary>The kernel's NAME_MAX.</summary>
-    public const int MaximumNameInBytes = 255;
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // Less the NUL at the end and the slash in front, which the kernel counts and an archive's path doesn't have.
+    private const int MaximumLength = ArchiveLimits.PathLength - 2;
 
     /// <summary>Normalises a path that a person wrote.</summary>
     /// <param name="text">The path, with or without a slash in front.</param>
@@ -34,7 +29,7 @@ internal static class GuestPath
                 return false;
             }
 
-            if (!IsName(part, MaximumNameInBytes, out problem))
+            if (!IsName(part, ArchiveLimits.NameLength, out problem))
             {
                 return false;
             }
@@ -44,7 +39,7 @@ internal static class GuestPath
 
         path = string.Join('/', parts);
         problem = parts.Count == 0 ? "names no file"
-            : Encoding.UTF8.GetByteCount(path) > MaximumLengthInBytes ? $"is longer than {MaximumLengthInBytes} bytes"
+            : ArchiveText.ByteCount(path) > MaximumLength ? $"is longer than {MaximumLength} bytes"
             : "";
         return problem.Length == 0;
     }
@@ -70,11 +65,11 @@ internal static class GuestPath
 
         try
         {
-            problem = Strict.GetByteCount(text) > maximumInBytes ? $"is longer than {maximumInBytes} bytes" : "";
+            problem = ArchiveText.ByteCount(text) > maximumInBytes ? $"is longer than {maximumInBytes} bytes" : "";
         }
-        catch (EncoderFallbackException)
+        catch (LinuxKitException)
         {
-            problem = "is not Unicode";
+            problem = "can't be written as UTF-8";
         }
 
         return problem.Length == 0;

@@ -6,9 +6,11 @@ internal static class UntrustedText
     private const int MaxLength = 200;
 
     /// <summary>The text without control characters, and cut when it is long.</summary>
-    public static string Show(string? text)
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">Where it is cut.</param>
+    public static string Show(string? text, int maxLength = MaxLength)
     {
-        var shown = text is null or { Length: <= MaxLength } ? text ?? "" : text[..MaxLength] + "…";
+        var shown = text is null || text.Length <= maxLength ? text ?? "" : text[..maxLength] + "…";
         return shown.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && !shown.Contains('\x7f', StringComparison.Ordinal)
             ? shown
             : string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));

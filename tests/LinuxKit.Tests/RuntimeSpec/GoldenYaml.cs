@@ -84,7 +84,7 @@ internal static class GoldenYaml
                 continue;
             }
 
-            var field = key switch { "cmdline" => "CommandLine", "directory" => "Type", _ => string.Concat(key.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..])) };
+            var field = key switch { "cmdline" => "CommandLine", "ucode" => "Microcode", "directory" => "Type", _ => string.Concat(key.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..])) };
             if (key != "image" && type is not (ItemType.Kernel or ItemType.File) && !ItemTables.Container.TryFindMetadata(field, out _))
             {
                 rest[key] = Json(value);

@@ -21,8 +21,11 @@ internal static class ItemTables
             "Name of the kernel's file in the image.", "`kernel`"),
         Field<KernelSettings>.Of("tar", Text, k => k.Tar, (k, v) => k with { Tar = v },
             "Name of the tar with modules in the image; `none` for no tar.", "`kernel.tar`"),
-        Field<KernelSettings>.Of("ucode", Text, k => k.Microcode, (k, v) => k with { Microcode = v },
-            "Name of the microcode archive in the image, which may be missing.", "none"),
+        new Field<KernelSettings, string>("ucode", "Microcode", Text, k => k.Microcode, (k, v) => k with { Microcode = v })
+        {
+            Summary = "Name of the microcode archive in the image, which may be missing.",
+            Default = "none",
+        },
     ]);
 
     public static readonly FieldTable<ItemDraft<NoSettings>> Init = Table<NoSettings>("an init image", []);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LinuxKit.Oci;
 
 namespace LinuxKit.Configuration.Nodes;
 
@@ -8,6 +9,8 @@ namespace LinuxKit.Configuration.Nodes;
 /// <param name="Path">The field in the subject: <c>resources.memory.limit</c>.</param>
 internal readonly record struct Reading(List<Diagnostic> Diagnostics, string Subject, string Path = "")
 {
+    private const int LongestMessage = 1000;
+
     public Reading At(string key) => this with { Path = Path.Length == 0 ? key : $"{Path}.{key}" };
 
     public Reading At(int index) => this with { Path = string.Create(CultureInfo.InvariantCulture, $"{Path}[{index}]") };
@@ -16,5 +19,5 @@ internal readonly record struct Reading(List<Diagnostic> Diagnostics, string Sub
     /// <param name="location">Where it is.</param>
     /// <param name="message">What is wrong, as a sentence of its own.</param>
     public void Report(DiagnosticDescriptor descriptor, SourceLocation location, string message) =>
-        Diagnostics.Add(descriptor.At(location, Path.Length == 0 ? $"{Subject}: {message}" : $"{Subject}, {Path}: {message}"));
+        Diagnostics.Add(descriptor.At(location, UntrustedText.Show(Path.Length == 0 ? $"{Subject}: {message}" : $"{Subject}, {Path}: {message}", LongestMessage)));
 }
