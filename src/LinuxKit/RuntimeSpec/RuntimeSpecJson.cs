@@ -26,7 +26,7 @@ internal static partial class RuntimeSpecJson
     public static byte[] Write(RuntimeConfig config) =>
         JsonSerializer.SerializeToUtf8Bytes(config, (JsonTypeInfo<RuntimeConfig>)Style.GetTypeInfo(typeof(RuntimeConfig)));
 
-    /// <summary>Text and lists that are empty are left out, as null is; numbers and flags are not. Every member of runtime.json stays.</summary>
+    /// <summary>Text and lists that are empty (text is a list of characters) are left out, as null is; numbers and flags are not. Every member of runtime.json stays.</summary>
     private static void LeaveOutEmpty(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object || type.Type == typeof(RuntimeConfig) || type.Type == typeof(RuntimeNamespaces))
@@ -38,7 +38,7 @@ internal static partial class RuntimeSpecJson
         {
             property.ShouldSerialize = static (_, value) => value switch
             {
-                null or "" => false,
+                null => false,
                 IEnumerable items => items.GetEnumerator().MoveNext(),
                 _ => true,
             };

@@ -92,6 +92,15 @@ public sealed class RuntimeSpecBuilderTests
     }
 
     [TestMethod]
+    public void Build_Namespaces_EachHasItsOwnSetting()
+    {
+        var namespaces = Build(new ContainerSettings { Net = "/n", Ipc = "/i", Uts = "/u", Pid = "/p", Userns = "/s" }).Linux.Namespaces;
+
+        CollectionAssert.AreEqual(
+            new LinuxNamespace[] { new("network", "/n"), new("ipc", "/i"), new("uts", "/u"), new("pid", "/p"), new("user", "/s"), new("mount") }, namespaces);
+    }
+
+    [TestMethod]
     public void Build_MountsOfOneDestination_LaterKindCounts()
     {
         var mounts = Build(new ContainerSettings
