@@ -37,4 +37,19 @@ public static class ArchivesDiagnostics
     public static readonly DiagnosticDescriptor DoesNotFit = new(
         "LK0307", DiagnosticSeverity.Error, "An entry does not fit into the archive format",
         "cpio, which the kernel unpacks at boot, holds files below 4 GiB and paths below 4096 bytes: leave the file out or put it on a disk.");
+
+    /// <summary>Compressed data can't be read.</summary>
+    public static readonly DiagnosticDescriptor BadCompressedData = new(
+        "LK0308", DiagnosticSeverity.Error, "Compressed data is damaged or cut off",
+        "The copy is damaged: fetch or build the file again.");
+
+    /// <summary>Data is compressed in a way that isn't read here.</summary>
+    public static readonly DiagnosticDescriptor UnsupportedCompression = new(
+        "LK0309", DiagnosticSeverity.Error, "The compression is not supported",
+        "Compress the content with gzip, zstd or xz, or leave it uncompressed.");
+
+    /// <summary>An ar archive can't be read.</summary>
+    public static readonly DiagnosticDescriptor BadAr = new(
+        "LK0310", DiagnosticSeverity.Error, "An ar archive is damaged or cut off",
+        "Fetch the Debian package again.");
 }
