@@ -1,0 +1,71 @@
+namespace LinuxKit.Init.Modules;
+
+/// <summary>Patterns of <c>modules.alias</c>, as fnmatch(3) reads them without flags: <c>*</c>, <c>?</c> and <c>[…]</c>.</summary>
+internal static class AliasPattern
+{
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    {
+        var (p, t) = (0, 0);
+        var (star, starText) = (-1, 0);
+        while (t < text.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                star = p++;
+                starText = t;
+            }
+            else if (p < pattern.Length && MatchesOne(pattern, ref p, text[t]))
+            {
+                t++;
+            }
+            else if (star >= 0)
+            {
+                p = star + 1;
+                t = ++starText;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern[p..].TrimStart('*').IsEmpty;
+    }
+
+    private static bool MatchesOne(ReadOnlySpan<char> pattern, ref int position, char c)
+    {
+        var end = pattern[position] == '[' ? pattern[position..].IndexOf(']') : -1;
+        if (end > 1)
+        {
+            var matches = InSet(pattern.Slice(position + 1, end - 1), c);
+            position += matches ? end + 1 : 0;
+            return matches;
+        }
+
+        var one = pattern[position] == '?' || pattern[position] == c;
+        position += one ? 1 : 0;
+        return one;
+    }
+
+    private static bool InSet(ReadOnlySpan<char> set, char c)
+    {
+        for (var i = 0; i < set.Length; i++)
+        {
+            if (i + 2 < set.Length && set[i + 1] == '-')
+            {
+                if (c >= set[i] && c <= set[i + 2])
+                {
+                    return true;
+                }
+
+                i += 2;
+            }
+            else if (set[i] == c)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

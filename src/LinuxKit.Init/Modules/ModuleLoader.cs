@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using LinuxKit.Init.Linux;
+
+namespace LinuxKit.Init.Modules;
+
+/// <summary>Loads kernel modules, each once.</summary>
+internal sealed class ModuleLoader
+{
+    private const int OpenReadOnlyCloseOnExecution = 0x80000;
+    private const int CompressedFile = 4;
+
+    private readonly string _folder;
+    private readonly ModuleIndex _index;
+    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
+
+    public ModuleLoader()
+    {
+        _folder = $"/lib/modules/{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}";
+        _index = ModuleIndex.Read(_folder);
+    }
+
+    /// <summary>Loads a module and what it needs.</summary>
+    /// <returns>Whether the module is in the kernel now.</returns>
+    public bool Load(string name)
+    {
+        if (_index.IsBuiltIn(name))
+        {
+            return true;
+        }
+
+        var order = _index.LoadOrder(name);
+        var ok = order.Count > 0;
+        foreach (var (module, path) in order)
+        {
+            ok = _loaded.Contains(module) || Insert(module, path);
+        }
+
+        return ok;
+    }
+
+    /// <summary>Loads what an alias asks for: a device's, a file system's (<c>fs-ext4</c>), or a module's own name.</summary>
+    public bool LoadAlias(string alias)
+    {
+        var found = _index.Knows(alias) || _index.IsBuiltIn(alias) ? [alias] : _index.Matching(alias).ToList();
+        return found.Count > 0 && found.Select(Load).ToList().TrueForAll(loaded => loaded);
+    }
+
+    /// <summary>Loads the modules that the image lists, in the files' order (modules-load.d(5)).</summary>
+    public void LoadListed()
+    {
+        // The kernel's pool of randomness fills from this one, and the first who asks for randomness would wait.
+        Load("virtio_rng");
+        foreach (var name in ModuleList.Read("/"))
+        {
+            if (!Load(name))
+            {
+                BootLog.Say($"module {name}: not loaded");
+            }
+        }
+    }
+
+    /// <summary>Loads what the devices that are there ask for, until no new device appears.</summary>
+    public void LoadForDevices()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        int before;
+        do
+        {
+            before = _loaded.Count;
+            foreach (var alias in DeviceAliases().Where(seen.Add))
+            {
+                LoadAlias(alias);
+            }
+        }
+        while (_loaded.Count > before);
+    }
+
+    private static IEnumerable<string> DeviceAliases() => Directory.EnumerateDirectories("/sys/bus")
+        .Select(bus => $"{bus}/devices")
+        .Where(Directory.Exists)
+        .SelectMany(Directory.EnumerateFileSystemEntries)
+        .Select(device => $"{device}/modalias")
+        .Where(File.Exists)
+        .Select(path => File.ReadAllText(path).Trim())
+        .Where(alias => alias.Length > 0);
+
+    private bool Insert(string name, string path)
+    {
+        var file = path.StartsWith('/') ? path : $"{_folder}/{path}";
+        var descriptor = Libc.Open(file, OpenReadOnlyCloseOnExecution, 0);
+        if (descriptor < 0)
+        {
+            BootLog.Say($"module {name}: {Errno.Message}");
+            return false;
+        }
+
+        var finitModule = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 273 : 313;
+        var flags = path.EndsWith(".ko", StringComparison.Ordinal) ? 0 : CompressedFile;
+        var loaded = Libc.SystemCall(finitModule, descriptor, "", flags) == 0 || Errno.Last == Errno.Exists;
+        if (!loaded)
+        {
+            BootLog.Say($"module {name}: {Errno.Message}");
+        }
+
+        _ = Libc.Close(descriptor);
+        _loaded.Add(name);
+        return loaded;
+    }
+}

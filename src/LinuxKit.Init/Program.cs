@@ -1,0 +1,62 @@
+using LinuxKit.Init;
+using LinuxKit.Init.Boot;
+using LinuxKit.Init.Control;
+using LinuxKit.Init.Events;
+using LinuxKit.Init.Linux;
+
+var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
+return name switch
+{
+    "service" => Commands.Service(args),
+    "modprobe" => Commands.Modprobe(args),
+    "poweroff" or "reboot" or "halt" => Commands.Power(name),
+    _ when Libc.GetProcessId() == 1 => Boot(),
+    _ => Usage(),
+};
+
+static int Boot()
+{
+    if (!SignalsAreBlocked())
+    {
+        // A signal goes to any thread that does not block it, and the runtime has started some: only a new program inherits the mask in all.
+        return ExecuteAgain();
+    }
+
+    try
+    {
+        new BootSequence().Run();
+    }
+    catch (Exception e)
+    {
+        BootLog.Say($"init failed: {e.Message}");
+    }
+
+    // The end of PID 1 is a kernel panic, whose text would hide what was said above.
+    while (true)
+    {
+        Thread.Sleep(Timeout.Infinite);
+    }
+}
+
+static unsafe bool SignalsAreBlocked()
+{
+    const int Block = 0;
+    var (handled, before) = (EventLoop.HandledSignals, default(SignalSet));
+    _ = Libc.SetSignalMask(Block, &handled, &before);
+    return (before.Bits & handled.Bits) == handled.Bits;
+}
+
+static unsafe int ExecuteAgain()
+{
+    var program = Environment.GetCommandLineArgs()[0];
+    using var arguments = new CStrings(program);
+    _ = Libc.Execute(program, arguments.Pointer);
+    BootLog.Say($"executing {program}: {Errno.Message}");
+    return 1;
+}
+
+static int Usage()
+{
+    BootLog.Write("This is the init of a LinuxKit system: it runs as PID 1, or as service, modprobe, poweroff, reboot or halt.\n");
+    return 2;
+}
