@@ -15,6 +15,9 @@ internal static class BootLog
         Write(string.Create(CultureInfo.InvariantCulture, $"[{seconds,8:F3}] {message}\n"));
     }
 
+    /// <summary>A duration as the lines have it.</summary>
+    public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:F2} s");
+
     /// <summary>Writes text as it is.</summary>
     public static void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 

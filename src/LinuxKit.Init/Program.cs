@@ -5,12 +5,20 @@ using LinuxKit.Init.Events;
 using LinuxKit.Init.Linux;
 
 var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
+ReadOnlySpan<string> arguments = args;
+if (name == "linuxkit-init" && args.Length > 0)
+{
+    name = args[0];
+    arguments = arguments[1..];
+}
+
 return name switch
 {
-    "service" => Commands.Service(args),
-    "modprobe" => Commands.Modprobe(args),
-    "poweroff" or "reboot" or "halt" => Commands.Power(name),
+    "service" => Commands.Service(arguments),
+    "modprobe" => Commands.Modprobe(arguments),
+    "poweroff" or "reboot" or "halt" => Commands.Power(name, arguments),
     _ when Libc.GetProcessId() == 1 => Boot(),
+    _ when Commands.IsDoneByInit(name) => 0,
     _ => Usage(),
 };
 
@@ -22,14 +30,7 @@ static int Boot()
         return ExecuteAgain();
     }
 
-    try
-    {
-        new BootSequence().Run();
-    }
-    catch (Exception e)
-    {
-        BootLog.Say($"init failed: {e.Message}");
-    }
+    BootSequence.Step("init", new BootSequence().Run);
 
     // The end of PID 1 is a kernel panic, whose text would hide what was said above.
     while (true)

@@ -17,57 +17,65 @@ internal sealed class BootSequence
 
     public BootSequence() => _events = new EventLoop(_processes);
 
+    /// <summary>Does one thing; whatever goes wrong is told on the console and does not keep the rest from being done.</summary>
+    public static void Step(string name, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            BootLog.Say($"{name}: {e.GetType().Name}: {e.Message}");
+        }
+    }
+
     /// <summary>Runs the system; returns only when the kernel refused to end it.</summary>
     public void Run()
     {
+        PrepareSystem();
+        var commandLine = CommandLine.Read();
+        var runtime = new OciRuntime(_events, _processes, commandLine.RuntimeDebug);
+        var oneShots = new OneShots(runtime, _events, _processes, commandLine.RuntimeConsole);
+        var services = new Services(runtime, _events, _processes);
+        var scripts = new InitScripts(_events, _processes);
+
+        Step("welcome", () => Consoles.Welcome(commandLine));
+        Step("init scripts", () => scripts.Run("/etc/init.d"));
+        Step("volumes", Volumes.MountAll);
+        Step("onboot", () => oneShots.Run(Stage.OnBoot, commandLine.OnBootTimeout, () => _requested is not null));
+        Step("services", () => services.StartAll(() => _requested is not null));
+        Step("control", () => ControlSocket.Serve(_events, new ServiceRequests(services, commandLine.StopTimeout).Answer));
+        if (_requested is null)
+        {
+            BootLog.Say("system is up");
+        }
+
+        while (_requested is null)
+        {
+            Step("events", () => _events.Run(() => _requested is not null));
+        }
+
+        new ShutdownSequence(scripts, oneShots, services, _events, commandLine).Run(_requested.Value);
+    }
+
+    private void PrepareSystem()
+    {
+        const uint AllModeBits = 0;
+        _ = Libc.SetModeMask(AllModeBits);
         FileSystems.MountKernel();
-        UseConsole();
+        Consoles.UseSystemConsole();
         var modules = new ModuleLoader();
-        modules.LoadListed();
-        modules.LoadForDevices();
+        Step("modules", modules.LoadListed);
+        Step("devices", modules.LoadForDevices);
         RootMove.LeaveInitramfs();
         FileSystems.MountSystem();
         Identity.RaiseLimits();
         Loopback.BringUp();
-        Identity.SetHostName();
-        Identity.PrepareResolver();
-        ListenForTheEnd();
-        DeviceEvents.Watch(_events, modules);
-
-        var commandLine = CommandLine.Read();
-        Welcome(commandLine);
-        RunScripts();
-        Volumes.MountAll();
-        var runtime = new OciRuntime(_events, _processes);
-        var oneShots = new OneShots(runtime, _events, _processes);
-        var services = new Services(runtime, _events, _processes);
-        var grace = TimeSpan.FromSeconds(commandLine.StopTimeout);
-        oneShots.Run("onboot", commandLine.OnBootTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, () => _requested is not null);
-        if (_requested is null)
-        {
-            services.StartAll();
-            ControlSocket.Serve(_events, request => Answer(services, request, grace));
-            BootLog.Say("system is up");
-        }
-
-        _events.RunUntil(() => _requested is not null);
-        new ShutdownSequence(oneShots, services, _events, grace).Run(_requested!.Value);
-    }
-
-    // The kernel opened its own console for us before there was a /dev; output goes to the last console= of the command line.
-    private static void UseConsole()
-    {
-        const int ReadWriteNoTerminal = 0x102;
-        var descriptor = Libc.Open("/dev/console", ReadWriteNoTerminal, 0);
-        for (var standard = 0; descriptor >= 0 && standard <= 2; standard++)
-        {
-            _ = Libc.Duplicate(descriptor, standard);
-        }
-
-        if (descriptor > 2)
-        {
-            _ = Libc.Close(descriptor);
-        }
+        Step("host name", Identity.SetHostName);
+        Step("resolver", Identity.PrepareResolver);
+        Step("shutdown requests", ListenForTheEnd);
+        Step("device events", () => DeviceEvents.Watch(_events, modules));
     }
 
     private void ListenForTheEnd()
@@ -80,6 +88,7 @@ internal sealed class BootSequence
         _events.OnSignal(Signal.User1, () => Request(FinalAction.Halt, "halt requested"));
         _events.OnSignal(Signal.PowerFailure, () => Request(FinalAction.PowerOff, "power failure"));
         PowerButton.Watch(_events, () => Request(FinalAction.PowerOff, "power button"));
+        AcpiEvents.Watch(_events, () => Request(FinalAction.PowerOff, "power button"));
     }
 
     private void Request(FinalAction action, string reason)
@@ -90,35 +99,4 @@ internal sealed class BootSequence
             _requested = action;
         }
     }
-
-    private static void Welcome(CommandLine commandLine)
-    {
-        const string Issue = "/etc/issue";
-        foreach (var console in File.Exists(Issue) ? commandLine.Consoles : [])
-        {
-            if (File.Exists($"/dev/{console}"))
-            {
-                File.WriteAllBytes($"/dev/{console}", File.ReadAllBytes(Issue));
-            }
-        }
-    }
-
-    // Scripts of init images that were made for upstream's init.
-    private void RunScripts()
-    {
-        const string Folder = "/etc/init.d";
-        foreach (var script in Directory.Exists(Folder) ? Directory.GetFiles(Folder).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
-        {
-            _processes.Run(_events, [script]);
-        }
-    }
-
-    private static string Answer(Services services, string request, TimeSpan grace) => request.Split(' ') switch
-    {
-        ["list"] => services.List(),
-        ["start", var name] => services.Start(name) + "\n",
-        ["stop", var name] => services.Stop(name, grace) + "\n",
-        ["restart", var name] => services.Stop(name, grace) + "\n" + services.Start(name) + "\n",
-        _ => "unknown request\n",
-    };
 }

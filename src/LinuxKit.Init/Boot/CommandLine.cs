@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LinuxKit.Init.Boot;
 
 /// <summary>The words of the kernel command line that we know.</summary>
@@ -10,11 +12,20 @@ internal sealed class CommandLine(string text)
 
     public static CommandLine Read() => new(File.ReadAllText("/proc/cmdline"));
 
-    /// <summary>Seconds that one onboot container may take, or <see langword="null"/> for as long as it likes: <c>linuxkit.onboot_timeout=60</c>.</summary>
-    public int? OnBootTimeout => Number("onboot_timeout");
+    /// <summary>How long one onboot container may take, or <see langword="null"/> for as long as it likes: <c>linuxkit.onboot_timeout=SECONDS</c>.</summary>
+    public TimeSpan? OnBootTimeout => Seconds("onboot_timeout");
 
-    /// <summary>Seconds between SIGTERM and SIGKILL at shutdown: <c>linuxkit.stop_timeout=10</c>.</summary>
-    public int StopTimeout => Number("stop_timeout") ?? 10;
+    /// <summary>The same for onshutdown containers: <c>linuxkit.onshutdown_timeout=SECONDS</c>.</summary>
+    public TimeSpan? OnShutdownTimeout => Seconds("onshutdown_timeout");
+
+    /// <summary>Time between SIGTERM and SIGKILL, for those that want it: <c>linuxkit.stop_timeout=SECONDS</c>.</summary>
+    public TimeSpan StopTimeout => Seconds("stop_timeout") ?? TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the OCI runtime tells all that it does: <c>linuxkit.runc_debug=1</c>.</summary>
+    public bool RuntimeDebug => _words.Contains($"{Prefix}runc_debug=1");
+
+    /// <summary>Whether output of onboot and onshutdown containers goes straight to the console: <c>linuxkit.runc_console=1</c>.</summary>
+    public bool RuntimeConsole => _words.Contains($"{Prefix}runc_console=1");
 
     /// <summary>The terminals that the kernel writes to: <c>console=ttyS0,115200</c> is <c>ttyS0</c>.</summary>
     public IEnumerable<string> Consoles => _words
@@ -22,10 +33,12 @@ internal sealed class CommandLine(string text)
         .Select(word => word["console=".Length..].Split(',')[0])
         .Distinct();
 
-    private int? Number(string name)
+    private TimeSpan? Seconds(string name)
     {
         var start = $"{Prefix}{name}=";
         var word = _words.LastOrDefault(word => word.StartsWith(start, StringComparison.Ordinal));
-        return word is not null && int.TryParse(word.AsSpan(start.Length), out var value) && value > 0 ? value : null;
+        return word is not null && int.TryParse(word.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? TimeSpan.FromSeconds(value)
+            : null;
     }
 }

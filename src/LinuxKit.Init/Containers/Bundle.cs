@@ -25,15 +25,13 @@ internal sealed record Bundle(string Folder)
     }
 
     /// <summary>Makes the mounts, folders and control groups that the container expects to be there.</summary>
-    /// <returns>Whether all of it worked; what did not is told on the console.</returns>
+    /// <returns>Whether all the mounts worked; what did not is told on the console.</returns>
     public bool Prepare(RuntimeConfig config)
     {
-        foreach (var mount in config.Mounts)
+        // A second start finds what the first one mounted elsewhere in the system, and must not cover it.
+        if (!config.Mounts.Where(mount => IsInside(mount) || !IsMounted(mount)).All(Mount))
         {
-            if (!Mount(mount))
-            {
-                return false;
-            }
+            return false;
         }
 
         foreach (var folder in config.Folders)
@@ -49,10 +47,10 @@ internal sealed record Bundle(string Folder)
         return true;
     }
 
-    /// <summary>Takes away what <see cref="Prepare"/> mounted, last first.</summary>
+    /// <summary>Takes away the mounts inside the bundle, last first, and with them the memory that the container wrote to. What it got elsewhere stays: others may use it.</summary>
     public void Release(RuntimeConfig config)
     {
-        foreach (var mount in config.Mounts.Where(mount => !mount.Options.Contains("remount")).Reverse())
+        foreach (var mount in config.Mounts.Where(mount => IsInside(mount) && !mount.Options.Contains("remount")).Reverse())
         {
             _ = Libc.Unmount(InRoot(mount.Destination), 0);
         }
@@ -70,10 +68,12 @@ internal sealed record Bundle(string Folder)
             }
         }
 
-        var options = MountOptions.Parse(mount.Options);
-        return FileSystems.Mount(mount.Source, target, mount.Type, options.Flags, options.Data)
-            && (options.Propagation == MountFlags.None || FileSystems.Mount(null, target, null, options.Propagation));
+        return MountOptions.Parse(mount.Options).Calls.All(call => FileSystems.Mount(mount.Source, target, mount.Type, call.Flags, call.Data));
     }
+
+    private bool IsInside(RuntimeMount mount) => InRoot(mount.Destination).StartsWith(Folder + "/", StringComparison.Ordinal);
+
+    private bool IsMounted(RuntimeMount mount) => MountTable.Read().Any(mounted => mounted.Target == InRoot(mount.Destination).TrimEnd('/'));
 
     private string InRoot(string path) => path.StartsWith('/') ? path : $"{Folder}/rootfs/{path}";
 }

@@ -5,6 +5,25 @@ namespace LinuxKit.Init.Containers;
 /// <summary>The words of a mount's options, as mount(8) reads them: flags, a change of propagation, and the file system's own data.</summary>
 internal readonly record struct MountOptions(MountFlags Flags, MountFlags Propagation, string Data)
 {
+    /// <summary>The calls of mount(2) that they need: the kernel ignores most flags of a new bind mount, and takes a change of propagation alone.</summary>
+    public IEnumerable<(MountFlags Flags, string? Data)> Calls
+    {
+        get
+        {
+            const MountFlags Binding = MountFlags.Bind | MountFlags.Recursive;
+            yield return (Flags, Data);
+            if (Flags.HasFlag(MountFlags.Bind) && !Flags.HasFlag(MountFlags.Remount) && (Flags & ~Binding) != 0)
+            {
+                yield return ((Flags & ~MountFlags.Recursive) | MountFlags.Remount, null);
+            }
+
+            if (Propagation != MountFlags.None)
+            {
+                yield return (Propagation, null);
+            }
+        }
+    }
+
     public static MountOptions Parse(IEnumerable<string> words)
     {
         var (flags, propagation) = (MountFlags.None, MountFlags.None);

@@ -9,83 +9,95 @@ namespace LinuxKit.Init.Containers;
 /// <summary>The OCI runtime's command line: crun, or runc where an image has that.</summary>
 /// <param name="events">Handled while a command runs.</param>
 /// <param name="processes">Start the commands.</param>
-internal sealed class OciRuntime(EventLoop events, Processes processes)
+/// <param name="debug">Whether the runtime tells all that it does.</param>
+internal sealed class OciRuntime(EventLoop events, Processes processes, bool debug)
 {
-    private const string PidFolder = "/run/containers";
+    private const string Folder = "/run/containers";
 
-    private readonly string? _program =
-        ((string[])["/usr/bin/crun", "/usr/bin/runc", "/usr/local/bin/runc", "/sbin/runc"]).FirstOrDefault(File.Exists);
+    private readonly string? _program = ((string[])["/usr/bin/crun", "/usr/bin/runc"]).FirstOrDefault(File.Exists);
 
     /// <summary>Starts a bundle.</summary>
     /// <param name="bundle">The bundle.</param>
-    /// <param name="output">File for standard output.</param>
-    /// <param name="error">File for standard error, which the runtime's own complaints go to as well.</param>
+    /// <param name="logs">Where its output goes, and the runtime's own complaints.</param>
     /// <returns>The number of the container's first process, or <see langword="null"/> when it did not start.</returns>
-    public int? Start(Bundle bundle, string output, string error)
+    public int? Start(Bundle bundle, ContainerLogs logs)
     {
         if (_program is null)
         {
-            BootLog.Say($"{bundle.Name}: the image has no OCI runtime (/usr/bin/crun)");
+            BootLog.Say("the image has no OCI runtime: neither /usr/bin/crun nor /usr/bin/runc");
             return null;
         }
 
-        if (ReadConfig(bundle) is not { } config || !bundle.Prepare(config))
+        try
         {
-            return null;
+            var config = bundle.ReadRuntimeConfig();
+            if (bundle.Prepare(config) && Start(bundle, config, logs) is { } process)
+            {
+                return process;
+            }
+
+            Delete(bundle);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            BootLog.Say($"{bundle.Name}: config.json or runtime.json can't be read: {e.Message}");
         }
 
-        FileSystems.MakeFolders(PidFolder);
-        var pidFile = $"{PidFolder}/{bundle.Name}.pid";
-        return config.NeedsCreated
-            ? CreateAndStart(bundle, config, pidFile, output, error)
-            : Run(["run", "--detach", "--bundle", bundle.Folder, "--pid-file", pidFile, bundle.Name], output, error) ? ReadPid(pidFile) : null;
-    }
-
-    /// <summary>Removes what the runtime keeps of a container that has ended, and what was mounted for it.</summary>
-    public void Delete(Bundle bundle)
-    {
-        Run(["delete", "--force", bundle.Name], "/dev/null", "/dev/null");
-        if (ReadConfig(bundle) is { } config)
-        {
-            bundle.Release(config);
-        }
-    }
-
-    private int? CreateAndStart(Bundle bundle, RuntimeConfig config, string pidFile, string output, string error)
-    {
-        if (!Run(["create", "--bundle", bundle.Folder, "--pid-file", pidFile, bundle.Name], output, error)
-            || ReadPid(pidFile) is not { } process)
-        {
-            return null;
-        }
-
-        var ready = config.Interfaces.All(item => NetworkInterfaces.Give(item, process)) && BoundNamespaces.Bind(config, process);
-        if (ready && Run(["start", bundle.Name], output, error))
-        {
-            return process;
-        }
-
-        Delete(bundle);
         return null;
     }
 
-    private bool Run(ReadOnlySpan<string> arguments, string output, string error)
+    /// <summary>Ends a container that still runs, and removes what the runtime keeps of it and what was mounted for it.</summary>
+    public void Delete(Bundle bundle)
     {
-        ReadOnlySpan<string> manager = _program!.EndsWith("crun", StringComparison.Ordinal) ? ["--cgroup-manager=cgroupfs"] : [];
-        return processes.Run(events, [_program, .. manager, .. arguments], output, error) == 0;
-    }
-
-    private static RuntimeConfig? ReadConfig(Bundle bundle)
-    {
+        Run(["delete", "--force", bundle.Name], new ContainerLogs("/dev/null", "/dev/null"));
         try
         {
-            return bundle.ReadRuntimeConfig();
+            bundle.Release(bundle.ReadRuntimeConfig());
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            BootLog.Say($"{bundle.Name}: runtime.json: {e.Message}");
-            return null;
+            // Then nothing was mounted.
         }
+    }
+
+    private int? Start(Bundle bundle, RuntimeConfig config, ContainerLogs logs)
+    {
+        var pidFile = $"{Folder}/{bundle.Name}.pid";
+        string[] arguments = [.. Configuration(bundle), "--bundle", bundle.Folder, "--pid-file", pidFile, bundle.Name];
+        if (!config.NeedsCreated)
+        {
+            return Run(["run", "--detach", .. arguments], logs) ? ReadPid(pidFile) : null;
+        }
+
+        return Run(["create", .. arguments], logs)
+            && ReadPid(pidFile) is { } process
+            && config.Interfaces.All(item => NetworkInterfaces.Give(item, process))
+            && BoundNamespaces.Bind(config, process)
+            && Run(["start", bundle.Name], logs)
+                ? process
+                : null;
+    }
+
+    private string[] Configuration(Bundle bundle)
+    {
+        FileSystems.MakeFolders(Folder);
+        if (!IsCrun)
+        {
+            return [];
+        }
+
+        var path = $"{Folder}/{bundle.Name}.json";
+        File.WriteAllBytes(path, SpecificationVersion.Lower(File.ReadAllBytes($"{bundle.Folder}/config.json")));
+        return ["--config", path];
+    }
+
+    private bool IsCrun => _program!.EndsWith("crun", StringComparison.Ordinal);
+
+    private bool Run(ReadOnlySpan<string> arguments, ContainerLogs logs)
+    {
+        ReadOnlySpan<string> manager = IsCrun ? ["--cgroup-manager=cgroupfs"] : [];
+        ReadOnlySpan<string> verbosity = debug ? ["--debug"] : [];
+        return processes.Run(events, [_program!, .. manager, .. verbosity, .. arguments], logs.Output, logs.Error).IsSuccess;
     }
 
     private static int? ReadPid(string path) =>

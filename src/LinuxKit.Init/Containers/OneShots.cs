@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LinuxKit.Init.Events;
 
 namespace LinuxKit.Init.Containers;
@@ -6,56 +7,44 @@ namespace LinuxKit.Init.Containers;
 /// <param name="runtime">Starts them.</param>
 /// <param name="events">Handled meanwhile.</param>
 /// <param name="processes">Know how they end.</param>
-internal sealed class OneShots(OciRuntime runtime, EventLoop events, Processes processes)
+/// <param name="toConsole">Whether their output goes straight to the console instead of to files.</param>
+internal sealed class OneShots(OciRuntime runtime, EventLoop events, Processes processes, bool toConsole)
 {
     /// <summary>Runs a stage.</summary>
-    /// <param name="stage"><c>onboot</c> or <c>onshutdown</c>.</param>
+    /// <param name="stage">The stage.</param>
     /// <param name="timeout">How long each may take, or <see langword="null"/> for as long as it likes.</param>
     /// <param name="cancelled">Asked between events; true ends the stage early.</param>
-    public void Run(string stage, TimeSpan? timeout, Func<bool> cancelled)
+    public void Run(Stage stage, TimeSpan? timeout, Func<bool> cancelled)
     {
-        foreach (var bundle in Bundle.In($"/containers/{stage}"))
+        stage.PrepareLogs();
+        foreach (var bundle in stage.Bundles.TakeWhile(_ => !cancelled()))
         {
-            if (cancelled())
-            {
-                return;
-            }
-
-            BootLog.Say($"{stage} {bundle.Name}");
-            var logs = ContainerLogs.OfStage(stage, bundle.Name);
-            Report(stage, bundle, Run(bundle, logs, timeout, cancelled));
+            var logs = toConsole ? ContainerLogs.Console : ContainerLogs.OfStage(stage, bundle.Name);
+            var started = Stopwatch.GetTimestamp();
+            var outcome = Run(bundle, logs, timeout, cancelled);
             logs.Dump();
+            BootLog.Say($"{stage.Name} {bundle.Name}: {outcome} after {BootLog.Seconds(Stopwatch.GetElapsedTime(started))}");
         }
     }
 
-    private int? Run(Bundle bundle, ContainerLogs logs, TimeSpan? timeout, Func<bool> cancelled)
+    private string Run(Bundle bundle, ContainerLogs logs, TimeSpan? timeout, Func<bool> cancelled)
     {
-        if (runtime.Start(bundle, logs.Output, logs.Error) is not { } process)
+        if (runtime.Start(bundle, logs) is not { } process)
         {
-            return null;
+            return "failed to start";
         }
 
-        int? status = null;
+        ExitStatus? status = null;
         processes.OnExit(process, ended => status = ended);
-        if (!events.RunUntil(() => status is not null || cancelled(), timeout))
+        var inTime = events.RunUntil(() => status is not null || cancelled(), timeout);
+        var outcome = (inTime, status) switch
         {
-            BootLog.Say($"{bundle.Name}: not done after {timeout!.Value.TotalSeconds:F0} s, stopped");
-        }
-
+            (_, { IsSuccess: true }) => "done",
+            (_, { } ended) => $"failed with {ended}",
+            (false, null) => "not done, stopped",
+            _ => "stopped",
+        };
         runtime.Delete(bundle);
-        events.RunUntil(() => status is not null, TimeSpan.FromSeconds(2));
-        return status;
-    }
-
-    private static void Report(string stage, Bundle bundle, int? status)
-    {
-        if (status is null)
-        {
-            BootLog.Say($"{stage} {bundle.Name}: failed to start");
-        }
-        else if (status != 0)
-        {
-            BootLog.Say($"{stage} {bundle.Name}: failed with exit code {status}");
-        }
+        return outcome;
     }
 }

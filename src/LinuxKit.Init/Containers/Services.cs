@@ -1,5 +1,6 @@
 using LinuxKit.Init.Events;
 using LinuxKit.Init.Linux;
+using LinuxKit.Init.Shutdown;
 
 namespace LinuxKit.Init.Containers;
 
@@ -13,91 +14,86 @@ internal sealed class Services(OciRuntime runtime, EventLoop events, Processes p
 
     private readonly SortedDictionary<string, int> _running = new(StringComparer.Ordinal);
 
+    /// <summary>Names of those that run.</summary>
+    public IEnumerable<string> Running => _running.Keys;
+
     /// <summary>Starts all, by name.</summary>
-    public void StartAll()
+    /// <param name="cancelled">Asked in between; true starts no more.</param>
+    public void StartAll(Func<bool> cancelled)
     {
-        foreach (var bundle in Bundle.In(Folder))
+        foreach (var bundle in Bundle.In(Folder).TakeWhile(_ => !cancelled()))
         {
-            Start(bundle.Name);
+            Start(bundle);
         }
     }
 
-    /// <summary>Starts one.</summary>
-    /// <returns>What became of it, in a sentence.</returns>
-    public string Start(string name)
+    /// <summary>Starts one that does not run.</summary>
+    public ServiceAnswer Start(string name)
     {
-        var bundle = Bundle.In(Folder).FirstOrDefault(bundle => bundle.Name == name);
-        if (bundle is null)
+        if (Bundle.In(Folder).FirstOrDefault(bundle => bundle.Name == name) is not { } bundle)
         {
-            return $"there is no service {name}";
+            return ServiceAnswer.Failure($"there is no service {name}");
         }
 
-        if (_running.ContainsKey(name))
-        {
-            return $"{name} is running";
-        }
-
-        var logs = ContainerLogs.OfService(name);
-        if (runtime.Start(bundle, logs.Output, logs.Error) is not { } process)
-        {
-            BootLog.Say($"service {name}: failed to start");
-            logs.Dump();
-            return $"{name} failed to start";
-        }
-
-        BootLog.Say($"service {name} started");
-        _running.Add(name, process);
-        processes.OnExit(process, status => Ended(bundle, status));
-        return $"{name} started";
+        return _running.ContainsKey(name) ? ServiceAnswer.Failure($"{name} is running")
+            : Start(bundle) ? ServiceAnswer.Success($"{name} started")
+            : ServiceAnswer.Failure($"{name} failed to start");
     }
 
-    /// <summary>Stops one: SIGTERM, and SIGKILL when that is not enough.</summary>
-    /// <returns>What became of it, in a sentence.</returns>
-    public string Stop(string name, TimeSpan grace)
+    /// <summary>Stops one that runs: SIGTERM, and SIGKILL when that is not enough.</summary>
+    public ServiceAnswer Stop(string name, TimeSpan grace)
     {
         if (!_running.TryGetValue(name, out var process))
         {
-            return $"{name} is not running";
+            return ServiceAnswer.Failure($"{name} is not running");
         }
 
         _ = Libc.Kill(process, Signal.Terminate);
-        if (!events.RunUntil(() => !_running.ContainsKey(name), grace))
+        bool HasEnded() => !_running.ContainsKey(name);
+        events.RunUntil(() => HasEnded() || !ProcessTable.Listens(process), grace);
+        if (!HasEnded())
         {
             _ = Libc.Kill(process, Signal.Kill);
-            events.RunUntil(() => !_running.ContainsKey(name), TimeSpan.FromSeconds(2));
+            events.RunUntil(HasEnded, grace);
         }
 
-        return $"{name} stopped";
-    }
-
-    /// <summary>Stops all at the same time.</summary>
-    public void StopAll(TimeSpan grace)
-    {
-        SignalAll(Signal.Terminate);
-        if (!events.RunUntil(() => _running.Count == 0, grace))
-        {
-            BootLog.Say($"still running after {grace.TotalSeconds:F0} s: {string.Join(' ', _running.Keys)}");
-            SignalAll(Signal.Kill);
-            events.RunUntil(() => _running.Count == 0, TimeSpan.FromSeconds(2));
-        }
+        runtime.Delete(new Bundle($"{Folder}/{name}"));
+        return HasEnded() ? ServiceAnswer.Success($"{name} stopped") : ServiceAnswer.Failure($"{name} does not end");
     }
 
     /// <summary>Every service, and the number of its first process where it runs.</summary>
-    public string List() => string.Concat(Bundle.In(Folder).Select(bundle =>
-        _running.TryGetValue(bundle.Name, out var process) ? $"{bundle.Name}\trunning\t{process}\n" : $"{bundle.Name}\tstopped\n"));
+    public ServiceAnswer List() => ServiceAnswer.Success(string.Join('\n', Bundle.In(Folder).Select(bundle =>
+        _running.TryGetValue(bundle.Name, out var process) ? $"{bundle.Name}\trunning\t{process}" : $"{bundle.Name}\tstopped")));
 
-    private void SignalAll(int signal)
+    private bool Start(Bundle bundle)
     {
-        foreach (var process in _running.Values)
+        var logs = ContainerLogs.OfService(bundle.Name);
+        if (runtime.Start(bundle, logs) is not { } process)
         {
-            _ = Libc.Kill(process, signal);
+            logs.Dump();
+            BootLog.Say($"service {bundle.Name}: failed to start");
+            return false;
         }
+
+        BootLog.Say($"service {bundle.Name}: started");
+        _running.Add(bundle.Name, process);
+        processes.OnExit(process, status => Ended(bundle, status));
+        return true;
     }
 
-    private void Ended(Bundle bundle, int status)
+    private void Ended(Bundle bundle, ExitStatus status)
     {
         _running.Remove(bundle.Name);
-        BootLog.Say($"service {bundle.Name} ended with exit code {status}");
-        runtime.Delete(bundle);
+        BootLog.Say($"service {bundle.Name}: ended, {status}");
+        events.Defer(() => CleanUp(bundle));
+    }
+
+    // By the time this is done the service may have been started again.
+    private void CleanUp(Bundle bundle)
+    {
+        if (!_running.ContainsKey(bundle.Name))
+        {
+            runtime.Delete(bundle);
+        }
     }
 }

@@ -10,6 +10,7 @@ internal sealed unsafe class EventLoop
 
     private readonly List<(int Descriptor, Action Ready)> _sources = [];
     private readonly Dictionary<int, Action> _signals = [];
+    private readonly Queue<Action> _deferred = [];
 
     public EventLoop(Processes processes)
     {
@@ -23,7 +24,7 @@ internal sealed unsafe class EventLoop
     public static SignalSet HandledSignals =>
         SignalSet.Of(Signal.Child, Signal.Terminate, Signal.Interrupt, Signal.User1, Signal.User2, Signal.PowerFailure);
 
-    /// <summary>Calls back when a descriptor can be read.</summary>
+    /// <summary>Calls back when a descriptor can be read; one whose other end is gone is closed and forgotten.</summary>
     public void Watch(int descriptor, Action ready)
     {
         if (descriptor >= 0)
@@ -34,22 +35,42 @@ internal sealed unsafe class EventLoop
 
     public void OnSignal(int signal, Action action) => _signals[signal] = action;
 
+    /// <summary>Leaves work that waits for events itself to <see cref="Run"/>, so that such work is never done inside other such work.</summary>
+    public void Defer(Action action) => _deferred.Enqueue(action);
+
+    /// <summary>The outermost loop: handles events and deferred work until a condition holds.</summary>
+    public void Run(Func<bool> done)
+    {
+        while (!done())
+        {
+            if (_deferred.TryDequeue(out var action))
+            {
+                action();
+            }
+            else
+            {
+                Wait(Timeout.Infinite);
+            }
+        }
+    }
+
     /// <summary>Handles events until a condition holds or the time is up.</summary>
-    /// <param name="done">Asked after each round of events.</param>
+    /// <param name="done">Asked after each round of events, and at least every tenth of a second when there is a time limit.</param>
     /// <param name="timeout">How long to wait at most, or <see langword="null"/> for ever.</param>
     /// <returns>Whether the condition holds.</returns>
     public bool RunUntil(Func<bool> done, TimeSpan? timeout = null)
     {
-        var deadline = timeout is { } limit ? Environment.TickCount64 + (long)limit.TotalMilliseconds : long.MaxValue;
+        const long Tick = 100;
+        var end = timeout is { } limit ? Environment.TickCount64 + (long)limit.TotalMilliseconds : long.MaxValue;
         while (!done())
         {
-            var left = deadline == long.MaxValue ? -1 : deadline - Environment.TickCount64;
-            if (left is < 0 and not -1)
+            var left = end - Environment.TickCount64;
+            if (left <= 0)
             {
                 return false;
             }
 
-            Wait((int)Math.Min(left, int.MaxValue));
+            Wait(timeout is null ? Timeout.Infinite : (int)Math.Min(left, Tick));
         }
 
         return true;
@@ -57,23 +78,31 @@ internal sealed unsafe class EventLoop
 
     private void Wait(int timeoutInMilliseconds)
     {
-        var count = _sources.Count;
-        var descriptors = stackalloc PollDescriptor[count];
-        for (var i = 0; i < count; i++)
+        var sources = _sources.ToArray();
+        var descriptors = new PollDescriptor[sources.Length];
+        for (var i = 0; i < sources.Length; i++)
         {
-            descriptors[i] = new PollDescriptor { Descriptor = _sources[i].Descriptor, Events = PollDescriptor.In };
+            descriptors[i] = new PollDescriptor { Descriptor = sources[i].Descriptor, Events = PollDescriptor.In };
         }
 
-        if (Libc.Poll(descriptors, (nuint)count, timeoutInMilliseconds) <= 0)
+        fixed (PollDescriptor* pointer = descriptors)
         {
-            return;
+            if (Libc.Poll(pointer, (nuint)descriptors.Length, timeoutInMilliseconds) <= 0)
+            {
+                return;
+            }
         }
 
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < sources.Length; i++)
         {
             if ((descriptors[i].Returned & PollDescriptor.In) != 0)
             {
-                _sources[i].Ready();
+                sources[i].Ready();
+            }
+            else if (descriptors[i].Returned != 0)
+            {
+                _sources.Remove(sources[i]);
+                _ = Libc.Close(sources[i].Descriptor);
             }
         }
     }

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using LinuxKit.Init.Linux;
 
 namespace LinuxKit.Init.Events;
 
-/// <summary>The power button, as an input device says it (kernel: Documentation/input/event-codes.rst).</summary>
+/// <summary>The power button as an input device (kernel: Documentation/input/event-codes.rst).</summary>
 internal static unsafe class PowerButton
 {
     private const int EventSize = 24;
@@ -12,16 +13,37 @@ internal static unsafe class PowerButton
     private const ushort PowerKey = 116;
     private const int ReadOnlyNonBlocking = 0x80800;
 
-    /// <summary>Watches every input device that is there.</summary>
+    /// <summary>Watches every input device that has a power key.</summary>
     public static void Watch(EventLoop events, Action pressed)
     {
-        const string Folder = "/dev/input";
-        foreach (var path in Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "event*") : [])
+        const string Folder = "/sys/class/input";
+        foreach (var device in Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder, "event*") : [])
         {
-            var descriptor = Libc.Open(path, ReadOnlyNonBlocking, 0);
-            events.Watch(descriptor, () => Read(descriptor, pressed));
+            var keys = $"{device}/device/capabilities/key";
+            if (File.Exists(keys) && HasPowerKey(File.ReadAllText(keys)))
+            {
+                var descriptor = Libc.Open($"/dev/input/{Path.GetFileName(device)}", ReadOnlyNonBlocking, 0);
+                events.Watch(descriptor, () => Read(descriptor, pressed));
+            }
         }
     }
+
+    /// <summary>Whether the keys of a device, as sysfs lists them, have the power key: words of 64 bits in hexadecimal, the highest first.</summary>
+    internal static bool HasPowerKey(string keys)
+    {
+        const int BitsOfWord = 64;
+        var words = keys.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var index = words.Length - 1 - (PowerKey / BitsOfWord);
+        return index >= 0
+            && ulong.TryParse(words[index], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var word)
+            && (word >> (PowerKey % BitsOfWord) & 1) != 0;
+    }
+
+    /// <summary>Whether struct input_event says that the power key went down.</summary>
+    internal static bool IsPress(ReadOnlySpan<byte> inputEvent) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(inputEvent[TypeOffset..]) == KeyEvent
+        && BinaryPrimitives.ReadUInt16LittleEndian(inputEvent[(TypeOffset + 2)..]) == PowerKey
+        && BinaryPrimitives.ReadInt32LittleEndian(inputEvent[(TypeOffset + 4)..]) == 1;
 
     private static void Read(int descriptor, Action pressed)
     {
@@ -34,9 +56,4 @@ internal static unsafe class PowerButton
             }
         }
     }
-
-    internal static bool IsPress(ReadOnlySpan<byte> inputEvent) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(inputEvent[TypeOffset..]) == KeyEvent
-        && BinaryPrimitives.ReadUInt16LittleEndian(inputEvent[(TypeOffset + 2)..]) == PowerKey
-        && BinaryPrimitives.ReadInt32LittleEndian(inputEvent[(TypeOffset + 4)..]) == 1;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LinuxKit.Init.Linux;
 
 namespace LinuxKit.Init.Events;
@@ -6,20 +7,23 @@ namespace LinuxKit.Init.Events;
 internal sealed unsafe class Processes
 {
     private const int NoHang = 1;
-    private const int Forgotten = 256;
+    private const int MaximumUnclaimed = 256;
     private const int WriteCreateAppend = 0x441;
-    private const short SetMaskAndDefaults = 0x0C;
+    private const short SetDefaultsMaskAndSession = 0x8C;
 
-    private readonly Dictionary<int, Action<int>> _watched = [];
-    private readonly Dictionary<int, int> _unclaimed = [];
+    private readonly Dictionary<int, Action<ExitStatus>> _watched = [];
+    private readonly Dictionary<int, ExitStatus> _unclaimed = [];
 
-    /// <summary>Starts a program.</summary>
+    /// <summary>Starts a program in a session of its own, with nothing to read.</summary>
     /// <param name="command">Full path and arguments.</param>
     /// <param name="output">File that standard output is appended to, or <see langword="null"/> for the console.</param>
     /// <param name="error">File that standard error is appended to, or <see langword="null"/> for the console.</param>
     /// <returns>The process's number, or 0 when it could not be started, which is told on the console.</returns>
     public int Start(ReadOnlySpan<string> command, string? output = null, string? error = null)
     {
+        // What ended before now is nobody's: its number may belong to another process by the time someone asks.
+        _unclaimed.Clear();
+
         // glibc's opaque structs are 80 and 336 bytes; these are larger.
         var actions = stackalloc byte[256];
         var attributes = stackalloc byte[512];
@@ -31,7 +35,7 @@ internal sealed unsafe class Processes
         var (none, all) = (default(SignalSet), SignalSet.All);
         _ = Libc.SetMask(attributes, &none);
         _ = Libc.SetDefaults(attributes, &all);
-        _ = Libc.SetFlags(attributes, SetMaskAndDefaults);
+        _ = Libc.SetFlags(attributes, SetDefaultsMaskAndSession);
         using var arguments = new CStrings(command);
         using var environment = new CStrings("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", "TERM=linux");
         int process;
@@ -43,12 +47,12 @@ internal sealed unsafe class Processes
             return process;
         }
 
-        BootLog.Say($"starting {command[0]}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(result)}");
+        BootLog.Say($"starting {command[0]}: {Marshal.GetPInvokeErrorMessage(result)}");
         return 0;
     }
 
-    /// <summary>Calls back with a process's exit status: its exit code, or 128 and the signal that ended it.</summary>
-    public void OnExit(int process, Action<int> ended)
+    /// <summary>Calls back with how a process ended, at once when that has happened.</summary>
+    public void OnExit(int process, Action<ExitStatus> ended)
     {
         if (_unclaimed.Remove(process, out var status))
         {
@@ -61,18 +65,18 @@ internal sealed unsafe class Processes
     }
 
     /// <summary>Starts a program and waits for its end while other events are handled.</summary>
-    /// <returns>Its exit status; 127 when it could not be started.</returns>
-    public int Run(EventLoop events, ReadOnlySpan<string> command, string? output = null, string? error = null)
+    public ExitStatus Run(EventLoop events, ReadOnlySpan<string> command, string? output = null, string? error = null)
     {
         var process = Start(command, output, error);
-        int? status = process == 0 ? 127 : null;
-        if (process != 0)
+        if (process == 0)
         {
-            OnExit(process, ended => status = ended);
+            return ExitStatus.NotStarted;
         }
 
+        ExitStatus? status = null;
+        OnExit(process, ended => status = ended);
         events.RunUntil(() => status is not null);
-        return status ?? 127;
+        return status!.Value;
     }
 
     /// <summary>Takes every child that has ended from the kernel.</summary>
@@ -82,20 +86,20 @@ internal sealed unsafe class Processes
         int process;
         while ((process = Libc.WaitProcess(-1, &status, NoHang)) > 0)
         {
-            var code = (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
-            if (_watched.Remove(process, out var ended))
+            var ended = ExitStatus.FromWait(status);
+            if (_watched.Remove(process, out var action))
             {
-                ended(code);
+                action(ended);
                 continue;
             }
 
-            // A container may end before anybody knows its number; but orphans must not pile up.
-            if (_unclaimed.Count >= Forgotten)
+            // A container may end before anybody knows its number, but orphans must not pile up.
+            if (_unclaimed.Count >= MaximumUnclaimed)
             {
                 _unclaimed.Clear();
             }
 
-            _unclaimed[process] = code;
+            _unclaimed[process] = ended;
         }
     }
 

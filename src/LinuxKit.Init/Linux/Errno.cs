@@ -5,9 +5,8 @@ namespace LinuxKit.Init.Linux;
 /// <summary>Error numbers, and how they are told.</summary>
 internal static class Errno
 {
-    public const int NoEntry = 2;
-    public const int Interrupted = 4;
     public const int Exists = 17;
+    public const int NoDevice = 19;
 
     /// <summary>The number that the last call of a <see cref="Libc"/> function left.</summary>
     public static int Last => Marshal.GetLastPInvokeError();

@@ -28,11 +28,11 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "symlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SymbolicLink(string target, string path);
 
-    [LibraryImport(Library, EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int MakeNode(string path, uint mode, ulong device);
-
     [LibraryImport(Library, EntryPoint = "statfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatFileSystem(string path, long* buffer);
+
+    [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, uint mode);
@@ -58,14 +58,20 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "sethostname", SetLastError = true)]
     public static partial int SetHostName(byte* name, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "gethostname", SetLastError = true)]
-    public static partial int GetHostName(byte* name, nuint length);
-
     [LibraryImport(Library, EntryPoint = "setrlimit", SetLastError = true)]
     public static partial int SetLimit(int resource, ulong* softAndHard);
 
     [LibraryImport(Library, EntryPoint = "reboot", SetLastError = true)]
     public static partial int Reboot(uint command);
+
+    [LibraryImport(Library, EntryPoint = "umask")]
+    public static partial uint SetModeMask(uint mask);
+
+    [LibraryImport(Library, EntryPoint = "uname", SetLastError = true)]
+    public static partial int GetSystemNames(byte* names);
+
+    [LibraryImport(Library, EntryPoint = "swapoff", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int StopSwapping(string path);
 
     [LibraryImport(Library, EntryPoint = "sync")]
     public static partial void Sync();
@@ -90,6 +96,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int descriptor, byte* buffer, nuint count, int flags);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSocketOption(int descriptor, int level, int option, void* value, uint length);
 
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, byte* address, uint length);
@@ -117,9 +129,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddOpen(void* actions, int descriptor, string path, int flags, uint mode);
-
-    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
-    public static partial int AddDuplicate(void* actions, int from, int to);
 
     [LibraryImport(Library, EntryPoint = "posix_spawnattr_init")]
     public static partial int InitializeAttributes(void* attributes);

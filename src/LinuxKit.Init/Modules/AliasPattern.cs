@@ -3,6 +3,21 @@ namespace LinuxKit.Init.Modules;
 /// <summary>Patterns of <c>modules.alias</c>, as fnmatch(3) reads them without flags: <c>*</c>, <c>?</c> and <c>[…]</c>.</summary>
 internal static class AliasPattern
 {
+    /// <summary>The form in which aliases are compared: <c>-</c> is <c>_</c>, except in a set of characters.</summary>
+    public static string Normalize(string alias)
+    {
+        var normal = alias.Trim().ToCharArray();
+        var inSet = false;
+        for (var i = 0; i < normal.Length; i++)
+        {
+            inSet = normal[i] == '[' || (inSet && normal[i] != ']');
+            normal[i] = normal[i] == '-' && !inSet ? '_' : normal[i];
+        }
+
+        return new string(normal);
+    }
+
+    /// <summary>Whether a pattern matches a whole text; both in the form of <see cref="Normalize"/>.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         var (p, t) = (0, 0);

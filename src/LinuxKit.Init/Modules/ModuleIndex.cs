@@ -4,11 +4,12 @@ namespace LinuxKit.Init.Modules;
 internal sealed class ModuleIndex
 {
     private readonly Dictionary<string, (string Path, string[] Dependencies)> _modules = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> _before = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _before = new(StringComparer.Ordinal);
     private readonly HashSet<string> _builtIn = new(StringComparer.Ordinal);
     private readonly List<(string Pattern, string Module)> _aliases = [];
 
-    /// <summary>Reads the index of the running kernel; one without modules has an empty index.</summary>
+    /// <summary>Reads the index of a kernel; one without modules has an empty index.</summary>
+    /// <param name="folder">Full path of the folder named after the kernel's release.</param>
     public static ModuleIndex Read(string folder)
     {
         var index = new ModuleIndex();
@@ -45,7 +46,7 @@ internal sealed class ModuleIndex
     {
         foreach (var words in lines.Select(Words).Where(words => words is ["alias", _, _]))
         {
-            _aliases.Add((words[1], ModuleName.Normalize(words[2])));
+            _aliases.Add((AliasPattern.Normalize(words[1]), ModuleName.Normalize(words[2])));
         }
     }
 
@@ -53,13 +54,14 @@ internal sealed class ModuleIndex
 
     public bool IsBuiltIn(string name) => _builtIn.Contains(ModuleName.Normalize(name));
 
-    public bool Knows(string name) => _modules.ContainsKey(ModuleName.Normalize(name));
-
-    /// <summary>The modules that an alias such as a device's <c>modalias</c> asks for.</summary>
-    public IEnumerable<string> Matching(string alias) => _aliases
-        .Where(entry => AliasPattern.Matches(entry.Pattern, alias))
-        .Select(entry => entry.Module)
-        .Distinct();
+    /// <summary>The modules that a name stands for: the module itself, or those with an alias that matches, such as a device's <c>modalias</c>.</summary>
+    public IReadOnlyList<string> Resolve(string nameOrAlias)
+    {
+        var name = AliasPattern.Normalize(nameOrAlias);
+        return _modules.ContainsKey(name) || _builtIn.Contains(name)
+            ? [name]
+            : [.. _aliases.Where(alias => AliasPattern.Matches(alias.Pattern, name)).Select(alias => alias.Module).Distinct()];
+    }
 
     /// <summary>The files to load for a module, what it depends on first, itself last; empty when there is no such module.</summary>
     public IReadOnlyList<(string Name, string Path)> LoadOrder(string name)
@@ -86,9 +88,9 @@ internal sealed class ModuleIndex
 
     private static string[] Words(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    private static string[] Lines(string folder, string name)
+    private static IEnumerable<string> Lines(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return File.Exists(path) ? File.ReadAllLines(path) : [];
+        return File.Exists(path) ? File.ReadLines(path) : [];
     }
 }

@@ -3,7 +3,7 @@ using LinuxKit.Init.Linux;
 
 namespace LinuxKit.Init.Modules;
 
-/// <summary>Loads kernel modules, each once.</summary>
+/// <summary>Loads kernel modules, each tried once.</summary>
 internal sealed class ModuleLoader
 {
     private const int OpenReadOnlyCloseOnExecution = 0x80000;
@@ -11,38 +11,12 @@ internal sealed class ModuleLoader
 
     private readonly string _folder;
     private readonly ModuleIndex _index;
-    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> _tried = new(StringComparer.Ordinal);
 
     public ModuleLoader()
     {
-        _folder = $"/lib/modules/{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}";
+        _folder = $"/lib/modules/{SystemName.KernelRelease}";
         _index = ModuleIndex.Read(_folder);
-    }
-
-    /// <summary>Loads a module and what it needs.</summary>
-    /// <returns>Whether the module is in the kernel now.</returns>
-    public bool Load(string name)
-    {
-        if (_index.IsBuiltIn(name))
-        {
-            return true;
-        }
-
-        var order = _index.LoadOrder(name);
-        var ok = order.Count > 0;
-        foreach (var (module, path) in order)
-        {
-            ok = _loaded.Contains(module) || Insert(module, path);
-        }
-
-        return ok;
-    }
-
-    /// <summary>Loads what an alias asks for: a device's, a file system's (<c>fs-ext4</c>), or a module's own name.</summary>
-    public bool LoadAlias(string alias)
-    {
-        var found = _index.Knows(alias) || _index.IsBuiltIn(alias) ? [alias] : _index.Matching(alias).ToList();
-        return found.Count > 0 && found.Select(Load).ToList().TrueForAll(loaded => loaded);
     }
 
     /// <summary>Loads the modules that the image lists, in the files' order (modules-load.d(5)).</summary>
@@ -50,13 +24,19 @@ internal sealed class ModuleLoader
     {
         // The kernel's pool of randomness fills from this one, and the first who asks for randomness would wait.
         Load("virtio_rng");
-        foreach (var name in ModuleList.Read("/"))
+        foreach (var name in ModuleList.Read("/").Where(name => !LoadAlias(name)))
         {
-            if (!Load(name))
-            {
-                BootLog.Say($"module {name}: not loaded");
-            }
+            BootLog.Say($"module {name}: not loaded");
         }
+    }
+
+    /// <summary>Loads what an alias asks for: a device's, a file system's (<c>fs-ext4</c>), or a module's own name.</summary>
+    /// <returns>Whether all that it stands for is in the kernel now; false when it stands for nothing.</returns>
+    public bool LoadAlias(string alias)
+    {
+        var found = _index.Resolve(alias);
+        var loaded = found.Count(Load);
+        return found.Count > 0 && loaded == found.Count;
     }
 
     /// <summary>Loads what the devices that are there ask for, until no new device appears.</summary>
@@ -66,13 +46,13 @@ internal sealed class ModuleLoader
         int before;
         do
         {
-            before = _loaded.Count;
+            before = _tried.Count;
             foreach (var alias in DeviceAliases().Where(seen.Add))
             {
                 LoadAlias(alias);
             }
         }
-        while (_loaded.Count > before);
+        while (_tried.Count > before);
     }
 
     private static IEnumerable<string> DeviceAliases() => Directory.EnumerateDirectories("/sys/bus")
@@ -83,6 +63,21 @@ internal sealed class ModuleLoader
         .Where(File.Exists)
         .Select(path => File.ReadAllText(path).Trim())
         .Where(alias => alias.Length > 0);
+
+    private bool Load(string name)
+    {
+        var order = _index.LoadOrder(name);
+        var ok = order.Count > 0;
+        foreach (var (module, path) in order)
+        {
+            if (!_tried.TryGetValue(module, out ok))
+            {
+                _tried[module] = ok = Insert(module, path);
+            }
+        }
+
+        return ok || _index.IsBuiltIn(name);
+    }
 
     private bool Insert(string name, string path)
     {
@@ -97,13 +92,12 @@ internal sealed class ModuleLoader
         var finitModule = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 273 : 313;
         var flags = path.EndsWith(".ko", StringComparison.Ordinal) ? 0 : CompressedFile;
         var loaded = Libc.SystemCall(finitModule, descriptor, "", flags) == 0 || Errno.Last == Errno.Exists;
-        if (!loaded)
+        if (!loaded && Errno.Last != Errno.NoDevice)
         {
             BootLog.Say($"module {name}: {Errno.Message}");
         }
 
         _ = Libc.Close(descriptor);
-        _loaded.Add(name);
         return loaded;
     }
 }

@@ -1,3 +1,4 @@
+using LinuxKit.Init.Boot;
 using LinuxKit.Init.Containers;
 using LinuxKit.Init.Events;
 using LinuxKit.Init.Linux;
@@ -12,23 +13,20 @@ internal enum FinalAction : uint
     Halt = 0xCDEF0123,
 }
 
-/// <summary>Takes the system down: onshutdown containers while the services still run, then the services, every other process, the file systems.</summary>
+/// <summary>Takes the system down: first what the image wants done while the services still run, then every process, then the file systems.</summary>
+/// <param name="scripts">Run before all else.</param>
 /// <param name="oneShots">Run the onshutdown containers.</param>
-/// <param name="services">Are stopped.</param>
+/// <param name="services">Named when they do not end.</param>
 /// <param name="events">Handled meanwhile.</param>
-/// <param name="grace">Between SIGTERM and SIGKILL.</param>
-internal sealed class ShutdownSequence(OneShots oneShots, Services services, EventLoop events, TimeSpan grace)
+/// <param name="commandLine">Says how long things may take.</param>
+internal sealed class ShutdownSequence(InitScripts scripts, OneShots oneShots, Services services, EventLoop events, CommandLine commandLine)
 {
-    private static readonly string[] KernelFileSystems =
-        ["proc", "sysfs", "devtmpfs", "devpts", "tmpfs", "ramfs", "rootfs", "cgroup2", "mqueue", "securityfs", "debugfs", "tracefs", "configfs", "pstore", "bpf", "efivarfs"];
-
     public void Run(FinalAction action)
     {
-        oneShots.Run("onshutdown", TimeSpan.FromMinutes(1), () => false);
-        BootLog.Say("stopping services");
-        services.StopAll(grace);
-        EndProcesses();
-        Unmount();
+        BootSequence.Step("shutdown scripts", () => scripts.Run("/etc/shutdown.d"));
+        BootSequence.Step("onshutdown", () => oneShots.Run(Stage.OnShutdown, commandLine.OnShutdownTimeout, () => false));
+        BootSequence.Step("ending processes", EndProcesses);
+        BootSequence.Step("unmounting", StorageRelease.Run);
         Libc.Sync();
         BootLog.Say(action switch
         {
@@ -44,27 +42,12 @@ internal sealed class ShutdownSequence(OneShots oneShots, Services services, Eve
     {
         const int Everybody = -1;
         _ = Libc.Kill(Everybody, Signal.Terminate);
-        if (!events.RunUntil(NobodyLeft, TimeSpan.FromSeconds(2)))
+        if (!events.RunUntil(() => !ProcessTable.AnyListens(), commandLine.StopTimeout))
         {
-            _ = Libc.Kill(Everybody, Signal.Kill);
-            events.RunUntil(NobodyLeft, TimeSpan.FromMilliseconds(500));
-        }
-    }
-
-    private static bool NobodyLeft() => !File.Exists("/proc/1/task/1/children") || File.ReadAllText("/proc/1/task/1/children").Length == 0;
-
-    // What holds data is unmounted, the youngest mount first; what lives in memory or in the kernel has nothing to save.
-    private static void Unmount()
-    {
-        foreach (var fields in File.ReadAllLines("/proc/mounts").Reverse().Select(line => line.Split(' ')))
-        {
-            if (fields.Length > 2 && fields[1] != "/" && !KernelFileSystems.Contains(fields[2]))
-            {
-                const int Detach = 2;
-                _ = Libc.Unmount(fields[1], 0) == 0 ? 0 : Libc.Unmount(fields[1], Detach);
-            }
+            BootLog.Say($"still running after {BootLog.Seconds(commandLine.StopTimeout)}: {string.Join(' ', services.Running)}");
         }
 
-        _ = Libc.Mount(null, "/", null, (nuint)(MountFlags.Remount | MountFlags.ReadOnly), null);
+        _ = Libc.Kill(Everybody, Signal.Kill);
+        events.RunUntil(() => !ProcessTable.Any(), TimeSpan.FromSeconds(2));
     }
 }
