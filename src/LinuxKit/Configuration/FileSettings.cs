@@ -1,3 +1,4 @@
+using LinuxKit.Archives;
 using LinuxKit.Configuration.Nodes;
 
 namespace LinuxKit.Configuration;
@@ -49,6 +50,12 @@ internal sealed record FileSettings
             return null;
         }
 
+        if (kind == FileKind.SymbolicLink && !IsLinkText(Symlink!))
+        {
+            reading.Report(ConfigurationDiagnostics.InvalidPath, location, $"The text '{Symlink}' can't be a link's.");
+            return null;
+        }
+
         var definition = new FileDefinition(path, kind, location)
         {
             Contents = kind == FileKind.File ? Contents : null,
@@ -95,6 +102,18 @@ internal sealed record FileSettings
         }
 
         return isDirectory ? FileKind.Directory : isLink ? FileKind.SymbolicLink : FileKind.File;
+    }
+
+    private static bool IsLinkText(string text)
+    {
+        try
+        {
+            return !text.Contains('\0', StringComparison.Ordinal) && ArchiveText.ByteCount(text) < ArchiveLimits.PathLength;
+        }
+        catch (LinuxKitException)
+        {
+            return false; // Half a surrogate pair.
+        }
     }
 
     private string FullSource(string baseDirectory)

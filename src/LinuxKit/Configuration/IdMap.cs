@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace LinuxKit.Configuration;
@@ -8,9 +7,9 @@ public sealed class IdMap
 {
     private const uint First = 100;
 
-    private readonly FrozenDictionary<string, uint> _ids;
+    private readonly Dictionary<string, uint> _ids;
 
-    private IdMap(FrozenDictionary<string, uint> ids) => _ids = ids;
+    private IdMap(Dictionary<string, uint> ids) => _ids = ids;
 
     /// <summary>Numbers the containers of a system: those of boot, of shutdown and the services, in order. Of two with one name, the later number counts.</summary>
     /// <param name="definition">The system.</param>
@@ -24,7 +23,7 @@ public sealed class IdMap
             ids[container.Name] = next++;
         }
 
-        return new IdMap(ids.ToFrozenDictionary(StringComparer.Ordinal));
+        return new IdMap(ids);
     }
 
     /// <summary>Gives the number of a user or group.</summary>

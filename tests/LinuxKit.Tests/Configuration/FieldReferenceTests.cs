@@ -28,7 +28,7 @@ public sealed class FieldReferenceTests
         CollectionAssert.Contains(lines, "| `Readonly` | `readonly` | true or false | `false` | Whether the root file system can't be written to. |");
         CollectionAssert.Contains(lines, "| | `mounts` | a list, each element [a mount](#mount) | | Mounts. One with the destination of a default mount takes its place. |");
         CollectionAssert.Contains(lines, "### Mount");
-        CollectionAssert.Contains(lines, "| `kernelTCP` | a whole number from -9223372036854775808 to 9223372036854775807 | | Most kernel memory for TCP buffers in bytes. |");
+        CollectionAssert.Contains(lines, "| `kernelTCP` | a whole number of 64 bits | | Most kernel memory for TCP buffers in bytes. |");
         Assert.IsFalse(lines.Any(line => line.Contains("ResolvedImage", StringComparison.Ordinal)));
         foreach (var line in lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal)))
         {

@@ -73,6 +73,14 @@ public sealed class FileItemTests
     }
 
     [TestMethod]
+    public void Read_BadLinkText_IsRefused()
+    {
+        Assert.AreEqual(ConfigurationDiagnostics.InvalidPath, Problem(Item("a", ("Symlink", "x%00y"))).Descriptor);
+        Assert.AreEqual(ConfigurationDiagnostics.InvalidPath, Problem(Item("a", ("Symlink", new string('x', 4096)))).Descriptor);
+        Assert.AreEqual(4095, File("a", ("Symlink", new string('x', 4095))).Target!.Length);
+    }
+
+    [TestMethod]
     [DataRow("9")]
     [DataRow("0o644")]
     [DataRow("10000")]

@@ -56,7 +56,7 @@ public sealed class GuestPathTests
             return definition.Files.All(file => IsBelowRoot(file.Path) && file.Mode is >= 0 and <= 0xFFF)
                 && (reading.HasErrors || definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services)
                     .All(container => IsBelowRoot(container.Name) && !container.Name.Contains('/', StringComparison.Ordinal)));
-        }, iter: 3000);
+        }, iter: 1000);
     }
 
     private static bool IsBelowRoot(string path) =>

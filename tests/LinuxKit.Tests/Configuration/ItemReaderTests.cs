@@ -155,7 +155,7 @@ public sealed class ItemReaderTests
     [DataRow("Gid", "nobody", "LK0119", "Service 'web': 'nobody' is neither a number nor a container of this system.")]
     [DataRow("Uid", "-1", "LK0119", "Service 'web': '-1' is neither a number nor a container of this system.")]
     [DataRow("Readonly", "yes", "LK0102", "Service 'web', Readonly: 'yes' is not true or false.")]
-    [DataRow("OomScoreAdj", "3000000000", "LK0102", "Service 'web', OomScoreAdj: the number 3000000000 is not a whole number from -2147483648 to 2147483647.")]
+    [DataRow("OomScoreAdj", "3000000000", "LK0102", "Service 'web', OomScoreAdj: the number 3000000000 is not a whole number of 32 bits.")]
     [DataRow("Command", "a\\", "LK0102", "Service 'web', Command: The command ends with a backslash.")]
     public void Read_WrongValue_NamesItemAndValue(string name, string value, string code, string message)
     {

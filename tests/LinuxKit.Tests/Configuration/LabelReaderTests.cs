@@ -54,8 +54,8 @@ public sealed class LabelReaderTests
     [DataRow("""{"readonly": "true"}""", "LK0102", "Label org.mobyproject.config, readonly: 'true' is not true or false.")]
     [DataRow("""{"uid": -1}""", "LK0102", "Label org.mobyproject.config, uid: the number -1 is not a name or a number from 0 to 4294967295.")]
     [DataRow("""{"uid": 1.0}""", "LK0102", "Label org.mobyproject.config, uid: the number 1.0 is not a name or a number from 0 to 4294967295.")]
-    [DataRow("""{"oomScoreAdj": 1e2}""", "LK0102", "Label org.mobyproject.config, oomScoreAdj: the number 1e2 is not a whole number from -2147483648 to 2147483647.")]
-    [DataRow("""{"resources": {"cpu": {"shares": -1}}}""", "LK0102", "Label org.mobyproject.config, resources.cpu.shares: the number -1 is not a whole number from 0 to 18446744073709551615.")]
+    [DataRow("""{"oomScoreAdj": 1e2}""", "LK0102", "Label org.mobyproject.config, oomScoreAdj: the number 1e2 is not a whole number of 32 bits.")]
+    [DataRow("""{"resources": {"cpu": {"shares": -1}}}""", "LK0102", "Label org.mobyproject.config, resources.cpu.shares: the number -1 is not an unsigned whole number of 64 bits.")]
     [DataRow("""{"resources": {"hugepageLimits": [{"pageSize": 3}]}}""", "LK0102", "Label org.mobyproject.config, resources.hugepageLimits[0].pageSize: the number 3 is not a size of huge pages (2MB, or a number of bytes).")]
     [DataRow("""{"devices": [{"path": "/dev/x"}]}""", "LK0117", "Label org.mobyproject.config, devices[0]: The device '/dev/x' has no mode.")]
     [DataRow("""{"devices": [{"type": "c", "mode": "0600"}]}""", "LK0117", "Label org.mobyproject.config, devices[0]: A device has no path.")]
@@ -115,7 +115,7 @@ public sealed class LabelReaderTests
 
     [TestMethod]
     public void Read_RandomText_OnlyReports() => Gen.OneOf(Gen.String, Mutated).Sample(
-        text => LabelReader.Read(text, Item).Diagnostics.All(diagnostic => diagnostic.Code.StartsWith("LK01", StringComparison.Ordinal)), iter: 3000);
+        text => LabelReader.Read(text, Item).Diagnostics.All(diagnostic => diagnostic.Code.StartsWith("LK01", StringComparison.Ordinal)), iter: 1000);
 
     /// <summary>A label with some of its characters replaced.</summary>
     private static Gen<string> Mutated => Gen.Select(RandomSettings.Generate(), Gen.Select(Gen.Int[0, 10_000], Gen.OneOf(Gen.Char, Gen.OneOf("{}[]\",:0-\\u".ToCharArray()))).Array[1, 4], (settings, changes) =>

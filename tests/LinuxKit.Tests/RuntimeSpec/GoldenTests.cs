@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LinuxKit.Configuration;
+using LinuxKit.Oci;
 using LinuxKit.RuntimeSpec;
 
 namespace LinuxKit.Tests.RuntimeSpec;
@@ -31,6 +32,8 @@ public sealed class GoldenTests
         ["err-volume-unknown"] = ConfigurationDiagnostics.InvalidBind,
     };
 
+    public required TestContext TestContext { get; init; }
+
     public static IEnumerable<object[]> Cases =>
         from file in Directory.EnumerateFiles(Path.Combine(TestAssets.GoldenFolder, "expected")).Order(StringComparer.Ordinal)
         let name = Path.GetFileNameWithoutExtension(file)
@@ -39,7 +42,7 @@ public sealed class GoldenTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Case_ByItems_GivesWhatTheReferenceGives(string name)
+    public async Task Case_ByItems_GivesWhatTheReferenceGives(string name)
     {
         var expected = JsonNode.Parse(File.ReadAllBytes(Path.Combine(TestAssets.GoldenFolder, "expected", name + ".json")))!;
         var yaml = Path.Combine(TestAssets.GoldenFolder, "cases", (string)expected["case"]! + ".yml");
@@ -56,7 +59,7 @@ public sealed class GoldenTests
         Assert.IsFalse(reading.HasErrors, string.Join('\n', reading.Diagnostics));
         var wanted = expected["entries"]!.AsArray().Where(entry => entry!["json"] is not null)
             .ToDictionary(entry => (string)entry!["path"]!, entry => entry!["json"]!);
-        var made = Bundles(reading.Definition, (string)expected["arch"]!);
+        var made = await BundlesAsync(reading.Definition, (string)expected["arch"]!);
         CollectionAssert.AreEquivalent(wanted.Keys, made.Keys);
         foreach (var (path, json) in wanted)
         {
@@ -74,8 +77,9 @@ public sealed class GoldenTests
     }
 
     /// <summary>The two files of each container, by path.</summary>
-    private static Dictionary<string, JsonNode> Bundles(ImageDefinition definition, string architecture)
+    private async Task<Dictionary<string, JsonNode>> BundlesAsync(ImageDefinition definition, string architecture)
     {
+        var layout = await OciLayout.OpenAsync(Path.Combine(TestAssets.GoldenFolder, "images"), TestContext.CancellationToken);
         var files = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         var trees = new Dictionary<string, string>(StringComparer.Ordinal);
         var ids = IdMap.From(definition);
@@ -87,7 +91,8 @@ public sealed class GoldenTests
         ];
         foreach (var (bundle, container) in all)
         {
-            var image = GoldenImages.Config(container.Image, architecture);
+            Assert.IsTrue(ImageReference.TryParse(container.Image, out var reference));
+            var image = (await layout.ResolveAsync(reference, new Platform(architecture), TestContext.CancellationToken))!.Config;
             var label = LabelReader.Read(image.Labels, container.Location);
             Assert.IsEmpty(label.Diagnostics);
             var settings = container.Settings.Over(label.Settings);

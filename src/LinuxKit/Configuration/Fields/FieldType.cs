@@ -123,8 +123,8 @@ internal sealed record BooleanType(FieldKind Kind = FieldKind.Boolean, string Na
 }
 
 /// <summary>A whole number that fits <typeparamref name="T"/>.</summary>
-internal sealed record IntegerType<T>() : FieldType<T?>(FieldKind.Integer, $"a whole number from {T.MinValue} to {T.MaxValue}")
-    where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+internal sealed record IntegerType<T>(string Name) : FieldType<T?>(FieldKind.Integer, Name)
+    where T : struct, IBinaryInteger<T>
 {
     public override bool TryRead(Node node, Reading reading, [NotNullWhen(true)] out T? value)
     {

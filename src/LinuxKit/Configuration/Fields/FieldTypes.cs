@@ -9,11 +9,11 @@ internal static class FieldTypes
     public static readonly TextType Verbatim = new(FieldKind.Verbatim, "text");
     public static readonly BooleanType Flag = new();
     public static readonly BooleanType Directory = new(FieldKind.Directory, "`Directory` (in YAML true or false)");
-    public static readonly IntegerType<int> Int = new();
-    public static readonly IntegerType<long> Long = new();
-    public static readonly IntegerType<ushort> UShort = new();
-    public static readonly IntegerType<uint> UInt = new();
-    public static readonly IntegerType<ulong> ULong = new();
+    public static readonly IntegerType<int> Int = new("a whole number of 32 bits");
+    public static readonly IntegerType<long> Long = new("a whole number of 64 bits");
+    public static readonly IntegerType<ushort> UShort = new("an unsigned whole number of 16 bits");
+    public static readonly IntegerType<uint> UInt = new("an unsigned whole number of 32 bits");
+    public static readonly IntegerType<ulong> ULong = new("an unsigned whole number of 64 bits");
     public static readonly IdType Id = new();
     public static readonly PageSizeType PageSize = new();
     public static readonly ListType<string> List = new(Text, FieldKind.List, "a list of text");

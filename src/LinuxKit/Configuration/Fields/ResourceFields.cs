@@ -52,7 +52,7 @@ internal static class ResourceFields
         PidsField.Of("limit", Long, p => p.Limit, (p, v) => p with { Limit = v.GetValueOrDefault() }, "Most processes.", "`0`"),
     ]);
 
-    public static readonly FieldTable<WeightDevice> Weight = new("a block device's weight",
+    public static readonly FieldTable<WeightDevice> Weight = new("a block device weight",
     [
         WeightField.Of("major", Long, w => w.Major, (w, v) => w with { Major = v.GetValueOrDefault() }, "Major number.", "`0`"),
         WeightField.Of("minor", Long, w => w.Minor, (w, v) => w with { Minor = v.GetValueOrDefault() }, "Minor number.", "`0`"),
@@ -60,7 +60,7 @@ internal static class ResourceFields
         WeightField.Of("leafWeight", UShort, w => w.LeafWeight, (w, v) => w with { LeafWeight = v }, "Weight of the group's own tasks against its subgroups."),
     ]);
 
-    public static readonly FieldTable<ThrottleDevice> Throttle = new("a block device's rate",
+    public static readonly FieldTable<ThrottleDevice> Throttle = new("a block device rate",
     [
         ThrottleField.Of("major", Long, t => t.Major, (t, v) => t with { Major = v.GetValueOrDefault() }, "Major number.", "`0`"),
         ThrottleField.Of("minor", Long, t => t.Minor, (t, v) => t with { Minor = v.GetValueOrDefault() }, "Minor number.", "`0`"),
@@ -84,7 +84,7 @@ internal static class ResourceFields
         HugepageField.Of("limit", ULong, h => h.Limit, (h, v) => h with { Limit = v.GetValueOrDefault() }, "Most memory in such pages, in bytes.", "`0`"),
     ]);
 
-    public static readonly FieldTable<InterfacePriority> Priority = new("an interface's priority",
+    public static readonly FieldTable<InterfacePriority> Priority = new("an interface priority",
     [
         PriorityField.Of("name", Text, p => p.Name, (p, v) => p with { Name = v }, "Name of the interface."),
         PriorityField.Of("priority", UInt, p => p.Priority, (p, v) => p with { Priority = v.GetValueOrDefault() }, "Its priority.", "`0`"),

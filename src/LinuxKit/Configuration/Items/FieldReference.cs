@@ -17,6 +17,13 @@ public static class FieldReference
         (ItemType.File, "A file laid over the root.", "A file of the host; the path in the guest when `Contents`, `Source`, `Symlink` or `Type` is set.", FileFields.Table),
     ];
 
+    private const string Notation = """
+        In metadata, a list has `;` between its values, a map has `name=value` in each, and words are split as a POSIX shell does, with quotes and backslashes.
+        White space around values doesn't count. A `;` inside a value is written `%3B`, and a `;` alone is a list without values.
+        Metadata that is empty says nothing, but for `Contents`. What is not said comes from the image's label, and then from the default.
+
+        """;
+
     /// <summary>The names of the metadata that an item may have, in the order of the reference.</summary>
     /// <param name="type">The item's type.</param>
     public static ImmutableArray<string> Metadata(ItemType type) =>
@@ -31,7 +38,7 @@ public static class FieldReference
     /// <summary>Writes the reference as Markdown: a section for each type of item, and one for each structured setting.</summary>
     public static string ToMarkdown()
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(Notation.ReplaceLineEndings("\n")).Append('\n');
         foreach (var group in Items.GroupBy(item => item.Table))
         {
             text.Append("## ").AppendJoin(", ", group.Select(item => $"`{item.Type}`")).Append("\n\n");

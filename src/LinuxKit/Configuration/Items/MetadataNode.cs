@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using LinuxKit.Configuration.Fields;
 using LinuxKit.Configuration.Nodes;
 
 namespace LinuxKit.Configuration.Items;
 
 /// <summary>Turns the value of metadata into what YAML or JSON would have said.</summary>
-internal static partial class MetadataNode
+internal static class MetadataNode
 {
     /// <summary>Reads a value by the notation of its kind.</summary>
     /// <param name="kind">The field's kind.</param>
@@ -33,7 +32,7 @@ internal static partial class MetadataNode
             FieldKind.Boolean when Is("true") => new ScalarNode("true", ScalarKind.Boolean, location),
             FieldKind.Boolean when Is("false") => new ScalarNode("false", ScalarKind.Boolean, location),
             FieldKind.Directory when Is("Directory") => new ScalarNode("true", ScalarKind.Boolean, location),
-            FieldKind.Integer when Number().IsMatch(text) => new ScalarNode(text, ScalarKind.Number, location),
+            FieldKind.Integer when IsNumber(text) => new ScalarNode(text, ScalarKind.Number, location),
             FieldKind.List => new ListNode([.. EscapedText.Split(trimmed).Select(value => Text(value, location))], location),
             FieldKind.Words => Words(text, location, reading),
             FieldKind.Map => Map(trimmed, location, reading),
@@ -43,8 +42,12 @@ internal static partial class MetadataNode
         bool Is(string word) => string.Equals(text, word, StringComparison.OrdinalIgnoreCase);
     }
 
-    [GeneratedRegex("^-?[0-9]+$")]
-    private static partial Regex Number();
+    /// <summary>Whether this is a number as YAML and JSON have them; how large it may be is up to the field.</summary>
+    private static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        var digits = text is ['-', ..] ? text[1..] : text;
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9');
+    }
 
     private static ScalarNode Text(string text, SourceLocation location) => new(text, ScalarKind.Text, location);
 

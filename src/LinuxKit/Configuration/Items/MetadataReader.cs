@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LinuxKit.Configuration.Fields;
 using LinuxKit.Configuration.Nodes;
 
@@ -16,7 +15,7 @@ internal sealed class MetadataReader(IEnumerable<string> ignored)
         "MSBuildSourceProjectFile", "MSBuildSourceTargetName", "OriginalItemSpec",
     ];
 
-    private readonly FrozenSet<string> _ignored = WellKnown.Concat(ignored).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _ignored = new([.. WellKnown, .. ignored], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the metadata that fields of the table have, and reports the others.</summary>
     public TRecord Read<TRecord>(FieldTable<TRecord> table, TRecord record, ProjectItem item, Reading reading)
