@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -40,7 +41,72 @@ internal static class DocumentWriter
         writer.WriteEndObject();
     });
 
-    public static byte[] Write(Action<Utf8JsonWriter> write)
+    public static byte[] Write(ImageContent image) => Write(writer =>
+    {
+        var created = DateTimeOffset.FromUnixTimeSeconds(image.Created).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        writer.WriteStartObject();
+        writer.WriteString("created", created);
+        WritePlatform(writer, image.Config.Platform);
+        WriteExecution(writer, image.Config);
+        writer.WriteStartObject("rootfs");
+        writer.WriteString("type", "layers");
+        writer.WriteStartArray("diff_ids");
+        foreach (var layer in image.Layers)
+        {
+            writer.WriteStringValue(layer.DiffId.ToString());
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteStartArray("history");
+        foreach (var layer in image.Layers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("created", created);
+            WriteText(writer, "created_by", layer.CreatedBy);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
+    private static void WriteExecution(Utf8JsonWriter writer, ImageConfig config)
+    {
+        writer.WriteStartObject("config");
+        WriteTexts(writer, "Env", config.Env);
+        WriteTexts(writer, "Entrypoint", config.Entrypoint);
+        WriteTexts(writer, "Cmd", config.Cmd);
+        WriteText(writer, "WorkingDir", config.WorkingDirectory);
+        WriteMap(writer, "Labels", config.Labels);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePlatform(Utf8JsonWriter writer, Platform platform)
+    {
+        writer.WriteString("architecture", platform.Architecture);
+        writer.WriteString("os", platform.OperatingSystem);
+        WriteText(writer, "variant", platform.Variant);
+    }
+
+    // An empty list says no more than none.
+    private static void WriteTexts(Utf8JsonWriter writer, string name, ImmutableArray<string> values)
+    {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static byte[] Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -51,7 +117,7 @@ internal static class DocumentWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    public static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))
         {
@@ -59,7 +125,7 @@ internal static class DocumentWriter
         }
     }
 
-    public static void WriteMap(Utf8JsonWriter writer, string name, ImmutableSortedDictionary<string, string> map)
+    private static void WriteMap(Utf8JsonWriter writer, string name, ImmutableSortedDictionary<string, string> map)
     {
         if (map.IsEmpty)
         {
@@ -96,9 +162,7 @@ internal static class DocumentWriter
         if (descriptor.Platform is { } platform)
         {
             writer.WriteStartObject("platform");
-            writer.WriteString("architecture", platform.Architecture);
-            writer.WriteString("os", platform.OperatingSystem);
-            WriteText(writer, "variant", platform.Variant);
+            WritePlatform(writer, platform);
             writer.WriteEndObject();
         }
 

@@ -12,13 +12,7 @@ internal static class StoreNames
     /// <returns>The entries with the new one at the end, or the same ones when nothing changes.</returns>
     public static ImmutableArray<Descriptor> Set(ImmutableArray<Descriptor> entries, ImageReference? name, Descriptor root)
     {
-        var annotations = root.Annotations.Remove(LayoutNames.RefName).Remove(LayoutNames.ContainerdName);
-        var entry = root with
-        {
-            Annotations = name is null
-                ? annotations
-                : annotations.Add(LayoutNames.RefName, name.ToString()).Add(LayoutNames.ContainerdName, name.ToString()),
-        };
+        var entry = LayoutNames.WithName(root, name);
         return entries.Any(other => name is null ? other.Digest == entry.Digest : IsSame(other, entry)) ? entries : [.. entries.Where(other => !Replaces(entry, other, name)), entry];
     }
 
