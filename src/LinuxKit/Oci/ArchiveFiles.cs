@@ -54,20 +54,12 @@ internal sealed class ArchiveFiles : ILayoutFiles
 
     private async ValueTask CheckCompressionAsync(FileStream stream, CancellationToken cancellationToken)
     {
-        var start = new byte[4];
-        await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var start = new byte[CompressionMagic.Size];
+        var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         stream.Position = 0;
-        var compression = start switch
+        if (CompressionMagic.Detect(start.AsSpan(0, length)) is var format and not CompressionFormat.None)
         {
-            [0x1f, 0x8b, ..] => "gzip",
-            [0x28, 0xb5, 0x2f, 0xfd] => "zstd",
-            [0xfd, (byte)'7', (byte)'z', (byte)'X'] => "xz",
-            [(byte)'B', (byte)'Z', (byte)'h', _] => "bzip2",
-            _ => null,
-        };
-        if (compression is not null)
-        {
-            throw OciDiagnostics.InvalidLayout.Error($"'{Location}' is compressed with {compression}: its files can't be read in any order.");
+            throw OciDiagnostics.InvalidLayout.Error($"'{Location}' is compressed with {format}: its files can't be read in any order.");
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class OciArchiveTests
         var diagnostic = await FailAsync(archive);
 
         Assert.AreEqual("LK0205", diagnostic.Code);
-        StringAssert.Contains(diagnostic.Message, "gzip");
+        StringAssert.Contains(diagnostic.Message, "Gzip");
     }
 
     [TestMethod]
