@@ -51,12 +51,11 @@ internal sealed class PackageIndex
         var providers = _byProvided.TryGetValue(relation.Name, out var provided) ? provided : [];
         return
         [
-            .. providers.Select(package => package.Name).Distinct(StringComparer.Ordinal)
-                .Select(Candidate)
-                .Append(Candidate(relation.Name))
+            .. providers.Select(package => package.Name)
+                .Append(relation.Name)
+                .Distinct(StringComparer.Ordinal)
+                .Select(name => Best(name, Versions(name).Where(package => package.Meets(relation))))
                 .OfType<BinaryPackage>()
-                .Where(package => package.Meets(relation))
-                .Distinct()
                 .OrderByDescending(package => package.Name == relation.Name)
                 .ThenByDescending(package => package.Suite.Priority)
                 .ThenBy(package => package.Name, StringComparer.Ordinal),

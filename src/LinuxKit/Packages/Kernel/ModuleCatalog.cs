@@ -99,7 +99,8 @@ internal sealed class ModuleCatalog
         return modules.Count > 0 || _builtIn.Contains(KernelModule.NormalizeName(name))
             ? modules
             : throw PackagesDiagnostics.UnknownModule.Error(
-                $"There is no kernel module '{name}', neither in a file nor built in; the nearest name is '{Nearest(name)}'.");
+                $"There is no kernel module '{name}', neither in a file nor built in."
+                + NearestName.Hint(KernelModule.NormalizeName(name), _byName.Keys.Concat(_builtIn)));
     }
 
     private IEnumerable<KernelModule> Dependencies(KernelModule module) => module.DependsOn
@@ -110,27 +111,5 @@ internal sealed class ModuleCatalog
     private IEnumerable<KernelModule> Lookup(string name) =>
         Find(name) is { } module ? [module] : _byAlias[KernelModule.NormalizeName(name)];
 
-    private string Nearest(string name) => _byName.Keys.Concat(_builtIn.Order(StringComparer.Ordinal))
-        .DefaultIfEmpty("")
-        .MinBy(candidate => EditDistance(KernelModule.NormalizeName(name), candidate))!;
-
     private static bool IsPlain(string alias) => alias.AsSpan().IndexOfAny("*?[:") < 0;
-
-    private static int EditDistance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }
