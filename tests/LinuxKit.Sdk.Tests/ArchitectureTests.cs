@@ -16,6 +16,7 @@ public sealed class ArchitectureTests(TestContext context)
         (await project.BuildAsync()).Ran("ResolveImage", "AssembleImage");
         Assert.AreNotEqual(arm64["System-initrd.img"], project.Snapshot()["System-initrd.img"]);
         (await project.BuildAsync("-r", "linux-x64", "-p:LinuxKitArchitecture=x86_64")).Ran();
+        (await project.BuildAsync("-r", "linux-arm64", "--no-restore")).Ran();
     }
 
     [TestMethod]

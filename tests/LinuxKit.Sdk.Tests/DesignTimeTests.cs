@@ -7,7 +7,7 @@ public sealed class DesignTimeTests(TestContext context)
     [TestMethod]
     [DataRow("-t:CompileDesignTime", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true")]
     [DataRow("-t:ResolveProjectReferences", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:BuildProjectReferences=false")]
-    [DataRow("-t:ResolveProjectReferencesDesignTime2;ResolvePackageDependenciesDesignTime;CollectPackageReferences;CollectFrameworkReferences;CollectUpToDateCheckInputDesignTime;CollectUpToDateCheckOutputDesignTime;CollectUpToDateCheckBuiltDesignTime", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:BuildProjectReferences=false")]
+    [DataRow("-t:ResolveProjectReferencesDesignTime;ResolvePackageDependenciesDesignTime;CollectPackageReferences;CollectFrameworkReferences", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:BuildProjectReferences=false")]
     public async Task DesignTimeTarget_Image_RunsNoTaskOfOurs(params string[] arguments)
     {
         var project = new TestProject("solution", context);
