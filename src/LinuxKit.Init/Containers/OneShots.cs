@@ -40,7 +40,7 @@ internal sealed class OneShots(OciRuntime runtime, EventLoop events, Processes p
         var outcome = (inTime, status) switch
         {
             (_, { IsSuccess: true }) => "done",
-            (_, { } ended) => $"failed with {ended}",
+            (_, { } ended) => $"failed, {ended}",
             (false, null) => "not done, stopped",
             _ => "stopped",
         };

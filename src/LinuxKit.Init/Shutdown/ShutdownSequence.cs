@@ -48,6 +48,6 @@ internal sealed class ShutdownSequence(InitScripts scripts, OneShots oneShots, S
         }
 
         _ = Libc.Kill(Everybody, Signal.Kill);
-        events.RunUntil(() => !ProcessTable.Any(), TimeSpan.FromSeconds(2));
+        events.RunUntil(() => !services.Running.Any() && !ProcessTable.Any(), TimeSpan.FromSeconds(2));
     }
 }
