@@ -30,7 +30,10 @@ internal static class ArchiveExtensions
     }
 
     public static Task<List<Item>> ReadTarAsync(this byte[] archive, CancellationToken cancellationToken) =>
-        new TarReader(new MemoryStream(archive)).ReadItemsAsync(cancellationToken);
+        new TarReader(archive.AsForwardStream()).ReadItemsAsync(cancellationToken);
+
+    /// <summary>A stream that can't seek, as a decompressor's: readers pass over contents in another way there.</summary>
+    public static Stream AsForwardStream(this byte[] content) => new BoundedStream(new MemoryStream(content), long.MaxValue);
 
     public static async Task<byte[]> WriteTarAsync(this IEnumerable<Item> items, CancellationToken cancellationToken)
     {
@@ -57,7 +60,7 @@ internal static class ArchiveExtensions
     }
 
     public static Task<List<Item>> ReadCpioAsync(this byte[] archive, CancellationToken cancellationToken) =>
-        new CpioReader(new MemoryStream(archive)).ReadItemsAsync(cancellationToken);
+        new CpioReader(archive.AsForwardStream()).ReadItemsAsync(cancellationToken);
 
     /// <summary>Writes items whose hard links follow their files.</summary>
     public static async Task<byte[]> WriteCpioAsync(this IEnumerable<Item> items, CancellationToken cancellationToken)

@@ -54,7 +54,9 @@ public sealed class TarReaderTests
     }
 
     [TestMethod]
-    public async Task Read_CutAnywhere_IsAnErrorOrEndsBetweenEntries()
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task Read_CutAnywhere_IsAnErrorOrEndsBetweenEntries(bool seekable)
     {
         var items = SampleItems.All[..5].AddRange(SampleItems.All[14..16]).AddRange(SampleItems.Extended[3..]);
         var archive = await items.WriteTarAsync(TestContext.CancellationToken);
@@ -63,9 +65,15 @@ public sealed class TarReaderTests
         {
             try
             {
-                var read = await archive[..length].ReadTarAsync(TestContext.CancellationToken);
+                // Contents are passed over: that must not go beyond the end.
+                var reader = new TarReader(seekable ? new MemoryStream(archive[..length]) : archive[..length].AsForwardStream());
+                var read = 0;
+                while (await reader.ReadNextAsync(TestContext.CancellationToken) is { } entry)
+                {
+                    Assert.AreEqual(items[read++].Entry.Path, entry.Path);
+                }
+
                 Assert.AreEqual(0, length % 512);
-                Assert.That.AreSame(items.Take(read.Count), read);
                 whole++;
             }
             catch (LinuxKitException exception)
