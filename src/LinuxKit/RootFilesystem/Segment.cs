@@ -9,12 +9,31 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="SizeInBytes">Length of the file.</param>
 /// <param name="Digest">SHA-256 of the file.</param>
 /// <param name="Index">What is in it.</param>
-public sealed record Segment(string Key, string Path, long SizeInBytes, Digest Digest, SegmentIndex Index);
+public sealed record Segment(string Key, string Path, long SizeInBytes, Digest Digest, SegmentIndex Index)
+{
+    /// <summary>How it is compressed.</summary>
+    public Compression Compression { get; init; } = Compression.None;
 
-/// <summary>The entries of a segment, in the order in which the archive has them.</summary>
+    /// <summary>The item that asked for the component.</summary>
+    public SourceLocation Location { get; init; }
+}
+
+/// <summary>The entries of a segment, in the order in which the archives have them.</summary>
 /// <param name="ComponentName">The component, as messages call it.</param>
-/// <param name="Entries">The entries.</param>
-public sealed record SegmentIndex(string ComponentName, ImmutableArray<IndexEntry> Entries);
+/// <param name="Entries">The entries: directories first, parents before what is in them; a hard link directly behind its file.</param>
+public sealed record SegmentIndex(string ComponentName, ImmutableArray<IndexEntry> Entries)
+{
+    /// <summary>The compressed archives of the segment's file, in order.</summary>
+    public ImmutableArray<SegmentFrame> Frames { get; init; } = [];
+
+    /// <summary>The directory that the component's absolute symbolic links start from when the system runs: a container's root, or empty.</summary>
+    public string Root { get; init; } = "";
+}
+
+/// <summary>One compressed cpio archive of a segment's file.</summary>
+/// <param name="EntryCount">The number of entries in it; those that are <see cref="IndexEntry.Implied"/> are in none.</param>
+/// <param name="SizeInBytes">Its length, compressed.</param>
+public readonly record struct SegmentFrame(int EntryCount, long SizeInBytes);
 
 /// <summary>An entry of a segment.</summary>
 /// <param name="Entry">Metadata, extended attributes included, which cpio has no place for.</param>

@@ -1,0 +1,74 @@
+using LinuxKit.Archives;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>The key of a segment: a hash of everything that its bytes depend on, and of nothing else.</summary>
+public static class ComponentKey
+{
+    /// <summary>Counts up whenever the same component gives other bytes, or another index.</summary>
+    internal const int Version = 1;
+
+    /// <summary>The key of a component.</summary>
+    /// <param name="component">The component.</param>
+    /// <param name="compression">How it is compressed.</param>
+    /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
+    /// <returns>64 hexadecimal digits.</returns>
+    public static string Of(Component component, Compression compression, long timestamp)
+    {
+        using var hash = new CanonicalHash();
+        hash.Add(Version).Add(compression.Identity).Add(timestamp);
+        switch (component)
+        {
+            case ImageTree tree:
+                hash.Add("tree").Add(tree.Image.Manifest.Digest.ToString()).Add(tree.Prefix).Add((int)tree.Role);
+                break;
+            case ImageArchive archive:
+                hash.Add("archive").Add(archive.Image.Manifest.Digest.ToString()).Add(archive.Member);
+                break;
+            case ImageFiles files:
+                hash.Add("files").Add(files.Image.Manifest.Digest.ToString()).Add(files.Members.Length);
+                foreach (var member in files.Members)
+                {
+                    hash.Add(member.Member).Add(member.Path).Add(member.Optional ? 1 : 0);
+                }
+
+                break;
+            case GeneratedFiles generated:
+                hash.Add("generated").Add(generated.Entries.Length);
+                foreach (var entry in generated.Entries)
+                {
+                    hash.Add(entry.Entry).Add(DigestOf(entry)).Add(entry.Implied ? 1 : 0);
+                }
+
+                break;
+            default:
+                throw new ArgumentException($"{component.GetType()} is no known component.", nameof(component));
+        }
+
+        return hash.Finish();
+    }
+
+    /// <summary>The key of a segment that is made of another one.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="rewrite">What changes.</param>
+    internal static string Of(Segment segment, SegmentRewrite rewrite)
+    {
+        using var hash = new CanonicalHash();
+        hash.Add(Version).Add("rewrite").Add(segment.Key).Add(rewrite.Timestamp).Add(rewrite.Moves.Length);
+        foreach (var (from, to) in rewrite.Moves)
+        {
+            hash.Add(from).Add(to);
+        }
+
+        hash.Add(rewrite.Dropped.Count);
+        foreach (var path in rewrite.Dropped)
+        {
+            hash.Add(path);
+        }
+
+        return hash.Finish();
+    }
+
+    private static string DigestOf(GeneratedEntry entry) =>
+        (entry.SourcePath is null ? Digest.OfSha256(entry.Content.AsSpan()) : entry.SourceDigest!.Value).ToString();
+}

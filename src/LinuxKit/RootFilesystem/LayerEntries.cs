@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using LinuxKit.Archives;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>The headers of a layer, in the order in which it has them, paths normalised.</summary>
+/// <param name="Entries">The entries, whiteouts among them.</param>
+internal sealed record LayerEntries(ImmutableArray<ArchiveEntry> Entries)
+{
+    private const string WhiteoutPrefix = ".wh.";
+    private const string OpaqueMarker = ".wh..wh..opq";
+
+    // Other names with this prefix are AUFS's own records and mean nothing to anybody else.
+    private const string AufsPrefix = ".wh..wh.";
+
+    /// <summary>The paths that this layer takes away from the layers below it: OCI image-spec, layer.md, "Whiteouts".</summary>
+    /// <returns>The folder, and the name in it or <see langword="null"/> for everything that is in it.</returns>
+    /// <exception cref="LinuxKitException">A whiteout names what can't be hidden.</exception>
+    public IEnumerable<(string Folder, string? Name)> Whiteouts()
+    {
+        foreach (var entry in Entries)
+        {
+            if (!IsWhiteout(entry.Path))
+            {
+                continue;
+            }
+
+            var (folder, marker) = FileTree.Split(entry.Path);
+            if (marker == OpaqueMarker)
+            {
+                yield return (folder, null);
+            }
+            else if (!marker.StartsWith(AufsPrefix, StringComparison.Ordinal))
+            {
+                yield return marker[WhiteoutPrefix.Length..] is not ("" or "." or "..") and var name
+                    ? (folder, name)
+                    : throw RootFilesystemDiagnostics.BadWhiteout.Error($"'{entry.Path}' does not say what it hides.");
+            }
+        }
+    }
+
+    /// <summary>Whether a path is a marker and not a file.</summary>
+    /// <param name="path">A normalised path.</param>
+    public static bool IsWhiteout(string path) =>
+        path.AsSpan(path.LastIndexOf('/') + 1).StartsWith(WhiteoutPrefix, StringComparison.Ordinal);
+}

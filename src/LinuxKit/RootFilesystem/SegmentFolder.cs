@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using LinuxKit.Archives;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>The files of a <see cref="SegmentStore"/>.</summary>
+/// <param name="folder">Full path of the folder.</param>
+internal sealed class SegmentFolder(string folder)
+{
+    private const int BufferSize = 256 * 1024;
+
+    // A build that takes longer than this has not been seen; what is older was left behind by one that was killed.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    private int _cleaned;
+
+    /// <summary>Path of a segment's file.</summary>
+    /// <param name="key">The segment's key.</param>
+    public string PathOf(string key) => Path.Combine(folder, key + ".segment");
+
+    /// <summary>Loads a segment if it is there and still what it was.</summary>
+    /// <param name="wanted">The segment's key, and what its file does not say.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    public async Task<Segment?> TryLoadAsync(Segment wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var index = await File.ReadAllBytesAsync(IndexPathOf(wanted.Key), cancellationToken).ConfigureAwait(false);
+            var segment = SegmentIndexFile.TryRead(index, wanted with { Path = PathOf(wanted.Key) });
+            return segment is not null && await IsWholeAsync(segment, cancellationToken).ConfigureAwait(false) ? segment : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a segment.</summary>
+    /// <param name="wanted">The segment's key, and what its file does not say.</param>
+    /// <param name="items">What is in it.</param>
+    /// <param name="workers">What compresses it.</param>
+    /// <param name="cancellationToken">Stops the work; the folder is then as it was.</param>
+    public async Task<Segment> MakeAsync(
+        Segment wanted, IAsyncEnumerable<SegmentItem> items, FrameWorkers workers, CancellationToken cancellationToken)
+    {
+        CleanUp();
+        var path = PathOf(wanted.Key);
+        var file = AtomicFile.Create(path);
+        await using var fileScope = file.ConfigureAwait(false);
+        var written = await SegmentWriter.WriteAsync(items, file.Stream, wanted.Compression, workers, cancellationToken).ConfigureAwait(false);
+        var segment = wanted with
+        {
+            Path = path,
+            SizeInBytes = written.Frames.Sum(frame => frame.SizeInBytes),
+            Digest = written.Digest,
+            Index = wanted.Index with { Entries = written.Entries, Frames = written.Frames },
+        };
+        try
+        {
+            await file.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await AtomicFile.WriteAllBytesAsync(IndexPathOf(wanted.Key), SegmentIndexFile.Write(segment), cancellationToken).ConfigureAwait(false);
+            return segment;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Where files that are open can't be replaced: somebody else has made the same, and is reading it.
+            if (await TryLoadAsync(wanted, cancellationToken).ConfigureAwait(false) is { } other)
+            {
+                return other;
+            }
+
+            throw;
+        }
+    }
+
+    private string IndexPathOf(string key) => Path.Combine(folder, key + ".index");
+
+    private static async Task<bool> IsWholeAsync(Segment segment, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan };
+        var file = new FileStream(segment.Path, options);
+        await using var fileScope = file.ConfigureAwait(false);
+        if (file.Length != segment.SizeInBytes)
+        {
+            return false;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int read;
+            while ((read = await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+            }
+
+            return segment.Digest.Matches(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void CleanUp()
+    {
+        if (Interlocked.Exchange(ref _cleaned, 1) != 0 || !Directory.Exists(folder))
+        {
+            return;
+        }
+
+        foreach (var path in Directory.EnumerateFiles(folder, ".*.tmp"))
+        {
+            try
+            {
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Abandoned)
+                {
+                    File.Delete(path);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process removed it first, or holds it: the next build tries again.
+            }
+        }
+    }
+}

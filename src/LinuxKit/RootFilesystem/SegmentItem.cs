@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using LinuxKit.Archives;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>What a segment is written of, one at a time.</summary>
+/// <param name="Entry">Metadata; no hard link.</param>
+/// <param name="Content">A file's content, read before the next item is asked for.</param>
+internal readonly record struct SegmentItem(ArchiveEntry Entry, Stream? Content = null)
+{
+    /// <summary>Further names of the file.</summary>
+    public ImmutableArray<string> HardLinks { get; init; } = [];
+
+    /// <summary>A directory that goes into the index alone.</summary>
+    public bool Implied { get; init; }
+}

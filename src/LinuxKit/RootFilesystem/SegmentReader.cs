@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using LinuxKit.Archives;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>Reads the contents of a segment back; what else there is to know is in its index.</summary>
+internal static class SegmentReader
+{
+    private const int BufferSize = 128 * 1024;
+
+    /// <summary>Reads entries in their order. Frames of which none is wanted are not unpacked.</summary>
+    /// <param name="segment">The segment, which the store has verified.</param>
+    /// <param name="wanted">Whether an entry is wanted, by its position in the index; implied directories are asked for as well.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The entry's position in the index, and its content, which can be read until the next one is asked for.</returns>
+    /// <exception cref="LinuxKitException">The segment is damaged.</exception>
+    public static async IAsyncEnumerable<(int Position, Stream Content)> ReadAsync(
+        Segment segment, Func<int, bool> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var file = OpenFile(segment);
+        await using var fileScope = file.ConfigureAwait(false);
+        var entries = segment.Index.Entries;
+        var position = 0;
+        var offset = 0L;
+        foreach (var frame in segment.Index.Frames)
+        {
+            var last = LastWanted(position, frame.EntryCount);
+            var archive = last < 0 ? Stream.Null : OpenFrame(segment, file, offset, frame);
+            await using var archiveScope = archive.ConfigureAwait(false);
+            var reader = new CpioReader(archive);
+            for (var count = 0; count < frame.EntryCount; position++)
+            {
+                if (!entries[position].Implied)
+                {
+                    count++;
+                    if (position <= last && await reader.ReadNextAsync(cancellationToken).ConfigureAwait(false) is null)
+                    {
+                        throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' has fewer entries than its index.");
+                    }
+                }
+
+                if (wanted(position))
+                {
+                    yield return (position, entries[position].Implied ? Stream.Null : reader.Content);
+                }
+            }
+
+            offset += frame.SizeInBytes;
+        }
+
+        for (; position < entries.Length; position++)
+        {
+            if (wanted(position))
+            {
+                yield return (position, Stream.Null);
+            }
+        }
+
+        int LastWanted(int start, int entryCount)
+        {
+            var last = -1;
+            for (var current = start; entryCount > 0; current++)
+            {
+                entryCount -= entries[current].Implied ? 0 : 1;
+                last = wanted(current) && !entries[current].Implied ? current : last;
+            }
+
+            return last;
+        }
+    }
+
+    /// <summary>Opens a segment's file.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <exception cref="LinuxKitException">The file is gone.</exception>
+    public static FileStream OpenFile(Segment segment)
+    {
+        try
+        {
+            return new FileStream(segment.Path, new FileStreamOptions
+            {
+                Share = FileShare.Read | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            });
+        }
+        catch (IOException exception)
+        {
+            throw new LinuxKitException(
+                RootFilesystemDiagnostics.DamagedSegment.At(segment.Location, $"'{segment.Path}' can't be read: {exception.Message}"), exception);
+        }
+    }
+
+    private static Stream OpenFrame(Segment segment, FileStream file, long offset, SegmentFrame frame)
+    {
+        file.Position = offset;
+        var source = new BufferedStream(new FrameStream(file, frame.SizeInBytes), BufferSize);
+        var format = segment.Compression.Kind switch
+        {
+            CompressionKind.Zstd => CompressionFormat.Zstd,
+            CompressionKind.Gzip => CompressionFormat.Gzip,
+            _ => CompressionFormat.None,
+        };
+        return Decompression.Open(source, format, long.MaxValue);
+    }
+
+    /// <summary>One frame of a segment's file, which stays open.</summary>
+    private sealed class FrameStream(FileStream file, long length) : ForwardStream
+    {
+        private long _rest = length;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var wanted = _rest < buffer.Length ? buffer[..(int)_rest] : buffer;
+            var read = wanted.IsEmpty ? 0 : await file.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
+            _rest -= read;
+            return read;
+        }
+    }
+}
