@@ -28,6 +28,12 @@ internal sealed class FileTree
         return slash < 0 ? ("", path) : (path[..slash], path[(slash + 1)..]);
     }
 
+    /// <summary>Whether a path lies below a folder.</summary>
+    /// <param name="path">A normalised path.</param>
+    /// <param name="folder">Another one, not the root's.</param>
+    public static bool IsBelow(string path, string folder) =>
+        path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+
     private FileNode? Walk(string path, bool followLast, bool makeMissing)
     {
         var node = Root;

@@ -13,4 +13,10 @@ internal readonly record struct SegmentItem(ArchiveEntry Entry, Stream? Content 
 
     /// <summary>A directory that goes into the index alone.</summary>
     public bool Implied { get; init; }
+
+    /// <summary>The entry of a further name of a file.</summary>
+    /// <param name="entry">The file.</param>
+    /// <param name="path">The name.</param>
+    public static ArchiveEntry HardLinkOf(ArchiveEntry entry, string path) =>
+        entry with { Path = path, Kind = EntryKind.HardLink, LinkTarget = entry.Path, Size = 0 };
 }

@@ -45,6 +45,19 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
         return [.. directories.Values, .. files];
     }
 
+    /// <summary>Changes an index.</summary>
+    /// <param name="index">The index.</param>
+    /// <returns>The index that the new segment will have, but for its frames.</returns>
+    public SegmentIndex Apply(SegmentIndex index) => index with
+    {
+        Entries =
+        [
+            .. Apply(index.Entries).SelectMany(item => item.Item.HardLinks
+                .Select(path => new IndexEntry(SegmentItem.HardLinkOf(item.Item.Entry, path)))
+                .Prepend(new IndexEntry(item.Item.Entry, item.ContentDigest) { Implied = item.Item.Implied })),
+        ],
+    };
+
     private ImmutableArray<string> NamesOf(ImmutableArray<IndexEntry> entries, int position)
     {
         var names = ImmutableArray.CreateBuilder<string>();
@@ -91,7 +104,7 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
                 return null;
             }
 
-            if (path.Length > from.Length && path[from.Length] == '/' && path.StartsWith(from, StringComparison.Ordinal))
+            if (FileTree.IsBelow(path, from))
             {
                 path = to.Length == 0 ? path[(from.Length + 1)..] : to + path[from.Length..];
             }

@@ -96,7 +96,7 @@ internal sealed class SegmentWriter
         _entries.Add(new IndexEntry(item.Entry, digest));
         foreach (var path in item.HardLinks)
         {
-            _entries.Add(new IndexEntry(item.Entry with { Path = path, Kind = EntryKind.HardLink, LinkTarget = item.Entry.Path, Size = 0 }));
+            _entries.Add(new IndexEntry(SegmentItem.HardLinkOf(item.Entry, path)));
         }
     }
 
