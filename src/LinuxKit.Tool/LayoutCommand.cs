@@ -10,21 +10,18 @@ internal static class LayoutCommand
 
     private static Command CreateMerge()
     {
-        var output = new Argument<DirectoryInfo>("output") { Description = "The folder of the layout to make or add to." };
-        var inputs = new Argument<DirectoryInfo[]>("inputs") { Description = "Layouts to take in. Of two images with one name the later stays.", Arity = ArgumentArity.OneOrMore };
+        var output = new Argument<DirectoryInfo>("output") { Description = "The folder of the layout to make, in place of one that is there." };
+        var inputs = new Argument<DirectoryInfo[]>("inputs") { Description = "Layouts to take in. Of two images with one name and platform the later stays.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("merge", "Copies all images of some layouts into one.") { output, inputs };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var store = new ContentStore(result.GetRequiredValue(output).FullName);
+            var layouts = new List<OciLayout>();
             foreach (var input in result.GetRequiredValue(inputs))
             {
-                var layout = await OciLayout.OpenAsync(input.FullName, cancellationToken);
-                foreach (var name in await store.ImportAsync(layout, cancellationToken))
-                {
-                    await Console.Out.WriteLineAsync(name.ToString());
-                }
+                layouts.Add(await OciLayout.OpenAsync(input.FullName, cancellationToken));
             }
 
+            await OciLayoutWriter.MergeAsync(layouts, result.GetRequiredValue(output).FullName, cancellationToken);
             return 0;
         });
         return command;

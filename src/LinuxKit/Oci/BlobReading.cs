@@ -37,7 +37,7 @@ internal static class BlobReading
     public static async ValueTask<ImageDocument> ReadDocumentAsync(
         this IBlobSource blobs, Descriptor descriptor, CancellationToken cancellationToken)
     {
-        if (!MediaTypes.IsIndex(descriptor.MediaType) && !MediaTypes.IsManifest(descriptor.MediaType))
+        if (!MediaTypes.IsDocument(descriptor.MediaType))
         {
             throw OciDiagnostics.UnsupportedMediaType.Error(
                 $"{descriptor.Digest} in '{blobs.Location}' is neither an index nor a manifest but '{UntrustedText.Show(descriptor.MediaType)}'.");

@@ -39,7 +39,7 @@ internal static class ImageCopy
             return;
         }
 
-        var document = MediaTypes.IsIndex(descriptor.MediaType) || MediaTypes.IsManifest(descriptor.MediaType)
+        var document = MediaTypes.IsDocument(descriptor.MediaType)
             ? await source.ReadDocumentAsync(descriptor, cancellationToken).ConfigureAwait(false)
             : null;
         switch (document)

@@ -51,19 +51,6 @@ internal static class LayoutNames
         };
     }
 
-    /// <summary>The entries of layouts, each under one full name, with the last of those that have the same; content without a name comes last.</summary>
-    /// <param name="layouts">The layouts.</param>
-    public static IEnumerable<(OciLayout Layout, Descriptor Entry)> LastOfEachName(IEnumerable<OciLayout> layouts)
-    {
-        var all = layouts
-            .SelectMany(layout => layout.Entries.SelectMany(entry =>
-                FullNames(entry).DefaultIfEmpty(null).Select(name => (Layout: layout, Entry: WithName(entry, name), Name: name?.ToString()))))
-            .ToList();
-        var named = all.Where(one => one.Name is not null).GroupBy(one => one.Name, StringComparer.Ordinal).Select(same => same.Last());
-        var unnamed = all.Where(one => one.Name is null).DistinctBy(one => one.Entry.Digest);
-        return named.Concat(unnamed).Select(one => (one.Layout, one.Entry));
-    }
-
     // `skopeo copy docker://nginx:1.2 oci:nginx:1.2` makes a folder nginx with an entry 1.2 in it.
     private static bool IsCalled(string location, ImageReference reference)
     {

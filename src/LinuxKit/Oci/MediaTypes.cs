@@ -40,6 +40,9 @@ public static class MediaTypes
     /// <param name="mediaType">A media type.</param>
     public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;
 
+    /// <summary>Whether a reference can name content of this type.</summary>
+    internal static bool IsDocument(string mediaType) => IsIndex(mediaType) || IsManifest(mediaType);
+
     /// <summary>Whether content of this type is an image configuration.</summary>
     /// <param name="mediaType">A media type.</param>
     public static bool IsConfig(string mediaType) => mediaType is Config or DockerConfig;

@@ -23,7 +23,10 @@ public sealed class OciLayoutWriter : IAsyncDisposable, IBlobSink
     /// <param name="folder">Path of the folder, which is made when it is missing.</param>
     public static OciLayoutWriter Create(string folder) => new(folder);
 
-    /// <summary>Writes one layout with all that is in several. Where two have the same name, the later one's image is taken.</summary>
+    /// <summary>
+    /// Writes one layout with all that is in several. Images with the same name for different platforms are put under one index; of those
+    /// for the same platform the later one is taken.
+    /// </summary>
     /// <param name="layouts">The layouts.</param>
     /// <param name="folder">Path of the new layout's folder, which is none of theirs.</param>
     /// <param name="cancellationToken">Stops the writing; the folder is then as it was.</param>
@@ -33,12 +36,7 @@ public sealed class OciLayoutWriter : IAsyncDisposable, IBlobSink
         var writer = Create(folder);
         await using (writer.ConfigureAwait(false))
         {
-            foreach (var (layout, entry) in LayoutNames.LastOfEachName(layouts))
-            {
-                await ImageCopy.CopyAsync(layout.Blobs, entry, writer, cancellationToken).ConfigureAwait(false);
-                writer._entries.Add(entry);
-            }
-
+            await new LayoutMerge(writer).AddAsync(layouts, cancellationToken).ConfigureAwait(false);
             await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -69,7 +67,11 @@ public sealed class OciLayoutWriter : IAsyncDisposable, IBlobSink
     /// <summary>Gives an index or manifest a name.</summary>
     /// <param name="root">The index or manifest, which was added.</param>
     /// <param name="name">The name.</param>
-    public void SetName(Descriptor root, ImageReference name) => _entries.Add(LayoutNames.WithName(root, name));
+    public void SetName(Descriptor root, ImageReference name) => AddEntry(LayoutNames.WithName(root, name));
+
+    /// <summary>Adds an entry to <c>index.json</c>.</summary>
+    /// <param name="entry">The entry, with its annotations.</param>
+    internal void AddEntry(Descriptor entry) => _entries.Add(entry);
 
     /// <summary>Makes the layout appear. Blobs that it does not have any more are removed.</summary>
     /// <param name="cancellationToken">Stops the commit; what was there is then still named.</param>

@@ -48,7 +48,7 @@ internal sealed class PlatformSelector(IBlobSource blobs, ImageReference referen
     private async ValueTask VisitAsync(Descriptor descriptor, Descriptor root, int depth, CancellationToken cancellationToken)
     {
         var isRoot = depth == 0;
-        if (!isRoot && (IsAttestation(descriptor) || !IsDocument(descriptor)))
+        if (!isRoot && (IsAttestation(descriptor) || !MediaTypes.IsDocument(descriptor.MediaType)))
         {
             return;
         }
@@ -115,9 +115,6 @@ internal sealed class PlatformSelector(IBlobSource blobs, ImageReference referen
     }
 
     private bool Serves(Platform platform) => PlatformMatch.Rank(wanted, platform) is not null;
-
-    private static bool IsDocument(Descriptor descriptor) =>
-        MediaTypes.IsIndex(descriptor.MediaType) || MediaTypes.IsManifest(descriptor.MediaType);
 
     // BuildKit stores what it attests of an image beside it, as a manifest of no platform.
     private static bool IsAttestation(Descriptor descriptor) =>

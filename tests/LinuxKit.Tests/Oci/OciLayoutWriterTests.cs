@@ -186,6 +186,44 @@ public sealed class OciLayoutWriterTests
         CollectionAssert.AreEquivalent(parts.ToArray(), Snapshot(folder).Where(line => line.StartsWith("blobs", StringComparison.Ordinal)).ToArray());
     }
 
+    [TestMethod]
+    public async Task Merge_OneLayoutForEachArchitecture_GivesOneIndex()
+    {
+        using var amd64 = new TestLayout();
+        using var arm64 = new TestLayout();
+        amd64.WriteIndex(amd64.Index(amd64.Image().For("amd64")).Named("a:1"), amd64.Image(content: "old").Named("b:1"));
+        arm64.WriteIndex(
+            arm64.Image("arm64").Named("a:1"), arm64.Image(content: "new").Named("b:1"), arm64.Image(content: "unnamed"));
+        var folder = amd64.Sibling("merged");
+
+        await OciLayoutWriter.MergeAsync([await amd64.OpenAsync(), await arm64.OpenAsync()], folder, None);
+
+        var merged = await OciLayout.OpenAsync(folder, None);
+        var image = await merged.ResolveAsync(ImageReference.Parse("a:1"), TestLayout.Amd64, None);
+        var other = await merged.ResolveAsync(ImageReference.Parse("a:1"), TestLayout.Arm64, None);
+        Assert.AreEqual(image!.Index!.Digest, other!.Index!.Digest);
+        Assert.AreEqual("amd64", image.Config.Platform.Architecture);
+        Assert.AreEqual("arm64", other.Config.Platform.Architecture);
+        Assert.AreEqual(
+            (await arm64.ResolveAsync("b:1"))!.Manifest.Digest,
+            (await merged.ResolveAsync(ImageReference.Parse("b:1"), TestLayout.Amd64, None))!.Manifest.Digest);
+        Assert.HasCount(3, merged.Entries);
+    }
+
+    [TestMethod]
+    public async Task Merge_SameImageInSeveralLayouts_KeepsItsDigest()
+    {
+        using var one = new TestLayout();
+        using var two = new TestLayout();
+        var index = one.Index(one.Image().For("amd64"), one.Image("arm64", "x").For("arm64"));
+        one.WriteIndex(index.Named("a:1"));
+        two.WriteIndex(two.Image("arm64", "x").Named("a:1"));
+
+        await OciLayoutWriter.MergeAsync([await one.OpenAsync(), await two.OpenAsync()], one.Sibling("merged"), None);
+
+        Assert.AreEqual(index.Digest(), (await OciLayout.OpenAsync(one.Sibling("merged"), None)).Entries.Single().Digest);
+    }
+
     private static async Task WriteAsync(string folder, string content, Compression compression, params string[] names)
     {
         await using var writer = OciLayoutWriter.Create(folder);
