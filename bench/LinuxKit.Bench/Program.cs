@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using LinuxKit;
+using LinuxKit.Bench;
+using LinuxKit.Oci;
+
+// The system of the benchmark is built of Debian's packages by the SDK itself; then its image project is built over and over.
+string[] packages = ["kernel", "containerd", "nginx", "openssh"];
+var folder = new BenchFolder();
+var cancellationToken = CancellationToken.None;
+
+foreach (var package in packages)
+{
+    Console.WriteLine($"preparing {package}");
+    await MeasuredCommand.RunAsync(folder.Build(Path.Combine(BenchFolder.System, package)));
+}
+
+var layout = new ContentStore(folder.Layout);
+foreach (var package in packages)
+{
+    await layout.ImportAsync(await OciLayout.OpenAsync(Path.Combine(BenchFolder.System, package, "bin", "Release", package), cancellationToken), cancellationToken);
+}
+
+await ChangeOneFile();
+await MeasuredCommand.RunAsync(folder.Build(folder.Console));
+await MeasuredCommand.RunAsync(folder.Build(BenchFolder.Image));
+var imagePath = Directory.GetFiles(Path.Combine(BenchFolder.Image, "bin", "Release"), "*.linuxkit.json", SearchOption.AllDirectories).Single();
+var image = await BuiltImage.ReadAsync(imagePath, cancellationToken);
+var initrd = Path.Combine(Path.GetDirectoryName(imagePath)!, image.Name + "-initrd.img");
+var layers = await Layers.OfAsync(folder.Layout, packages, image.Architecture, cancellationToken);
+
+Console.WriteLine("measuring");
+var console = await MeasuredCommand.RepeatAsync(10, Nothing, () => folder.Build(folder.Console));
+var nothing = await MeasuredCommand.RepeatAsync(10, Nothing, () => folder.Build(BenchFolder.Image));
+var oneFile = await MeasuredCommand.RepeatAsync(5, ChangeOneFile, () => folder.Build(BenchFolder.Image));
+var cold = await MeasuredCommand.RepeatAsync(3, Forget, () => folder.Build(BenchFolder.Image));
+var pipeline = await MeasuredCommand.RepeatAsync(3, Nothing, () => Pipeline.Command(layers.Paths, layers.Unpack, Path.Combine(folder.Work, "pipeline.zst")));
+var copy = await MeasuredCommand.RepeatAsync(5, Nothing, () => new ProcessStartInfo("cp", [initrd, Path.Combine(folder.Work, "copy.img")]));
+
+const double Mebibyte = 1024 * 1024;
+var limit = pipeline.Elapsed + nothing.Elapsed;
+string[] rows =
+[
+    Row("what", "median", "beside", "ratio", "aim"),
+    Row("---", "---:", "---", "---:", "---:"),
+    Measured("no-op build of a console project", console.Elapsed),
+    Measured("no-op build", nothing.Elapsed, "console project", console.Elapsed, 1.1),
+    Measured("one file changed", oneFile.Elapsed, "no-op build", nothing.Elapsed, 2),
+    Measured("cold build", cold.Elapsed, "pipeline and no-op build", limit, 1.5),
+    Measured($"pipeline: {layers.Unpack} -dc, zstd -3 -T0", pipeline.Elapsed),
+    Measured("cp of the initrd", copy.Elapsed),
+];
+Console.WriteLine();
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"{image.RootSize / Mebibyte:F0} MiB unpacked, layers {layers.SizeInBytes / Mebibyte:F0} MiB, initrd {new FileInfo(initrd).Length / Mebibyte:F0} MiB, {Environment.ProcessorCount} processors"));
+Console.WriteLine();
+Array.ForEach(rows, Console.WriteLine);
+Console.WriteLine();
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"peak memory: cold build {cold.PeakMemoryInBytes / Mebibyte:F0} MiB, no-op build {nothing.PeakMemoryInBytes / Mebibyte:F0} MiB, difference {(cold.PeakMemoryInBytes - nothing.PeakMemoryInBytes) / Mebibyte:F0} MiB (aim: 250)"));
+
+static Task Nothing() => Task.CompletedTask;
+
+Task ChangeOneFile() => File.WriteAllTextAsync(folder.Message, $"{Stopwatch.GetTimestamp()}\n");
+
+Task Forget()
+{
+    foreach (var path in (string[])[Path.Combine(folder.Store, "segments"), Path.Combine(BenchFolder.Image, "bin"), Path.Combine(BenchFolder.Image, "obj", "Release")])
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    return Task.CompletedTask;
+}
+
+static string Row(params string[] cells) => $"| {string.Join(" | ", cells)} |";
+
+static string Measured(string what, TimeSpan time, string beside = "", TimeSpan other = default, double aim = 0) => Row(
+    what,
+    string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F2} s"),
+    beside,
+    aim == 0 ? "" : (time / other).ToString("F2", CultureInfo.InvariantCulture),
+    aim == 0 ? "" : aim.ToString("F1", CultureInfo.InvariantCulture));
