@@ -29,6 +29,16 @@ internal static class ArchivePath
         return IsNormal(path) ? path : Resolve(path);
     }
 
+    /// <summary>The folders that a normal path lies in, the outermost first: <c>a</c> and <c>a/b</c> for <c>a/b/c</c>.</summary>
+    /// <param name="path">A normal path.</param>
+    public static IEnumerable<string> Ancestors(string path)
+    {
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            yield return path[..slash];
+        }
+    }
+
     private static bool IsNormal(string path)
     {
         foreach (var range in path.AsSpan().Split('/'))

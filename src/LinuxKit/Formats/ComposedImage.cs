@@ -5,10 +5,9 @@ namespace LinuxKit.Formats;
 /// <summary>What every format is made of.</summary>
 /// <param name="Boot">The kernel and what belongs to it, or <see langword="null"/> for a root file system alone.</param>
 /// <param name="Root">The root file system.</param>
-/// <param name="Timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
-public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root, long Timestamp);
+public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root);
 
-/// <summary>The boot files: a segment with <c>boot/kernel</c> and what else was asked for, and the command line.</summary>
-/// <param name="Segment">Entries below <c>boot/</c>, the command line's file among them.</param>
+/// <summary>The boot files.</summary>
+/// <param name="Files">Entries below <c>boot/</c>: the kernel, the command line, and microcode where it was asked for.</param>
 /// <param name="CommandLine">The kernel command line, to the letter.</param>
-public sealed record BootFiles(Segment Segment, string CommandLine);
+public sealed record BootFiles(ComposedRoot Files, string CommandLine);

@@ -11,14 +11,18 @@ public interface IImageFormat
     /// <summary>Counts up when the same root gives other bytes, so that outputs of an older version are made anew.</summary>
     int Version { get; }
 
+    /// <summary>Whether the format has no meaning without a kernel.</summary>
+    bool NeedsKernel { get; }
+
     /// <summary>The file names that this format makes for an image.</summary>
     /// <param name="imageName">The image's name.</param>
     ImmutableArray<string> OutputNames(string imageName);
 
     /// <summary>Writes the files. A file appears under its name only when it is whole.</summary>
-    /// <param name="root">What to write.</param>
+    /// <param name="image">What to write.</param>
     /// <param name="imageName">The image's name.</param>
     /// <param name="folder">Full path of the output folder, which exists.</param>
     /// <param name="cancellationToken">Stops the work; what is half written is removed.</param>
-    Task WriteAsync(ComposedImage root, string imageName, string folder, CancellationToken cancellationToken);
+    /// <returns>The files, in the order of <see cref="OutputNames"/>.</returns>
+    Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, string folder, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using LinuxKit.Archives;
 using LinuxKit.Oci;
 
@@ -17,6 +18,11 @@ public enum TreeRole
 /// <summary>A part of the root file system that is made, kept and reused as one segment. Its key says all that its bytes depend on.</summary>
 /// <param name="Name">What messages call it: <c>services[0] web</c>.</param>
 /// <param name="Location">The item that asked for it.</param>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(ImageTree), "image")]
+[JsonDerivedType(typeof(ImageArchive), "archive")]
+[JsonDerivedType(typeof(ImageFiles), "members")]
+[JsonDerivedType(typeof(GeneratedFiles), "files")]
 public abstract record Component(string Name, SourceLocation Location);
 
 /// <summary>The flattened layers of an image, below a prefix.</summary>

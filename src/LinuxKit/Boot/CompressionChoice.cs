@@ -1,0 +1,50 @@
+using LinuxKit.Archives;
+
+namespace LinuxKit.Boot;
+
+/// <summary>Chooses how the initrd is compressed.</summary>
+internal static class CompressionChoice
+{
+    private const int ZstdLevel = 3;
+    private const int GzipLevel = 6;
+
+    /// <summary>The compression that a project asks for and its kernel can unpack.</summary>
+    /// <param name="wanted"><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</param>
+    /// <param name="level">The compressor's level, or <see langword="null"/> for the default.</param>
+    /// <param name="kernel">The kernel's configuration, or <see langword="null"/> when nobody knows it: then every kernel's gzip is safe.</param>
+    /// <param name="location">Where it was asked for.</param>
+    /// <exception cref="LinuxKitException">The value is unknown, or the kernel can't unpack it.</exception>
+    public static Compression Choose(string wanted, int? level, KernelConfiguration? kernel, SourceLocation location)
+    {
+        var kind = wanted switch
+        {
+            "auto" => kernel?.IsBuiltIn("CONFIG_RD_ZSTD") == true ? CompressionKind.Zstd : CompressionKind.Gzip,
+            "zstd" => CompressionKind.Zstd,
+            "gzip" => CompressionKind.Gzip,
+            "none" => CompressionKind.None,
+            _ => throw BootDiagnostics.UnknownCompression.Error(
+                $"LinuxKitCompression is '{wanted}'.{NearestName.Hint(wanted, ["auto", "zstd", "gzip", "none"])}", location),
+        };
+        var option = kind switch
+        {
+            CompressionKind.Zstd => "CONFIG_RD_ZSTD",
+            CompressionKind.Gzip => "CONFIG_RD_GZIP",
+            _ => "CONFIG_BLK_DEV_INITRD",
+        };
+        if (kernel is not null && !kernel.IsBuiltIn(option))
+        {
+            throw BootDiagnostics.UnsupportedCompression.Error($"The initrd would be compressed with {wanted}, and the kernel is built without {option}.", location);
+        }
+
+        var (lowest, highest, usual) = kind switch
+        {
+            CompressionKind.Zstd => (1, 19, ZstdLevel),
+            CompressionKind.Gzip => (1, 9, GzipLevel),
+            _ => (0, 0, 0),
+        };
+        var chosen = level ?? usual;
+        return chosen >= lowest && chosen <= highest
+            ? new Compression(kind, chosen)
+            : throw BootDiagnostics.CompressionLevel.Error($"LinuxKitCompressionLevel is {chosen}, and '{kind}' takes {lowest} to {highest}.", location);
+    }
+}

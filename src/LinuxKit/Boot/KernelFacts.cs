@@ -1,0 +1,50 @@
+using System.Text;
+using LinuxKit.Archives;
+using LinuxKit.Configuration;
+using LinuxKit.Oci;
+using LinuxKit.RootFilesystem;
+
+namespace LinuxKit.Boot;
+
+/// <summary>What can be learnt from a kernel package: its <c>config</c> file, or the configuration that the kernel embeds.</summary>
+/// <param name="segments">Where what is read out of the package is kept.</param>
+/// <param name="timestamp">Modification time of what the build makes, in seconds since 1970-01-01 UTC.</param>
+internal sealed class KernelFacts(SegmentStore segments, long timestamp)
+{
+    private const string ConfigurationMember = "config";
+
+    /// <summary>Boot files never reach a kernel as a segment; this compression is only quick.</summary>
+    public static Compression BootCompression { get; } = new(CompressionKind.Zstd, 1);
+
+    public async Task<KernelConfiguration?> ConfigurationAsync(KernelDefinition kernel, ResolvedImage image, CancellationToken cancellationToken)
+    {
+        var file = await ReadAsync(
+            new ImageFiles($"kernel configuration {kernel.Image}", kernel.Location, image, [new ImageFile(ConfigurationMember, ConfigurationMember, Optional: true)]),
+            ConfigurationFileAsync,
+            cancellationToken).ConfigureAwait(false);
+        return file ?? await ReadAsync(KernelPlan.Files(kernel, image), EmbeddedConfiguration.FindAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The first file of the component, the kernel or its configuration, given to somebody who understands it.
+    private async Task<KernelConfiguration?> ReadAsync(
+        ImageFiles component,
+        Func<Stream, CancellationToken, Task<KernelConfiguration?>> read,
+        CancellationToken cancellationToken)
+    {
+        var segment = await segments.GetOrCreateAsync(component, BootCompression, timestamp, cancellationToken).ConfigureAwait(false);
+        var isFile = (int position) => segment.Index.Entries[position].Entry.Kind == EntryKind.File;
+        await foreach (var (_, content) in SegmentReader.ReadAsync(segment, isFile, cancellationToken).ConfigureAwait(false))
+        {
+            return await read(content, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private static async Task<KernelConfiguration?> ConfigurationFileAsync(Stream content, CancellationToken cancellationToken)
+    {
+        var text = new byte[KernelConfiguration.MaximumSize];
+        var length = await content.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return KernelConfiguration.Parse(Encoding.UTF8.GetString(text.AsSpan(0, length)));
+    }
+}

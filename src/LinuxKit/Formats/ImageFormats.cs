@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace LinuxKit.Formats;
+
+/// <summary>The output formats there are.</summary>
+public static class ImageFormats
+{
+    /// <summary>All formats, in the order in which the reference lists them.</summary>
+    public static ImmutableArray<IImageFormat> All { get; } = [new KernelInitrdFormat(), new TarFormat()];
+
+    /// <summary>Finds a format.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="location">Where the name was written.</param>
+    /// <exception cref="LinuxKitException">There is no such format.</exception>
+    public static IImageFormat Find(string name, SourceLocation location) =>
+        All.FirstOrDefault(format => format.Name == name)
+        ?? throw FormatDiagnostics.UnknownFormat.Error(
+            $"There is no output format '{name}'.{NearestName.Hint(name, All.Select(format => format.Name))}", location);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LinuxKit.Formats;
+
+/// <summary>The folder that outputs are written to; it knows from the last build's result which of them are still right.</summary>
+/// <param name="folder">Full path, which exists.</param>
+/// <param name="imageName">The image's name.</param>
+internal sealed class OutputFolder(string folder, string imageName)
+{
+    private string ResultPath => Path.Combine(folder, imageName + BuiltImage.FileSuffix);
+
+    /// <summary>Writes the formats that are not up to date, at the same time.</summary>
+    public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, CancellationToken cancellationToken)
+    {
+        var earlier = await EarlierOutputsAsync(cancellationToken).ConfigureAwait(false);
+        return [.. await Task.WhenAll(formats.Select(name => Task.Run(async () =>
+        {
+            var format = ImageFormats.Find(name, SourceLocation.None);
+            var key = Key(format, image);
+            return earlier.FirstOrDefault(output => output.Format == name && output.Key == key && output.Files.All(IsIntact))
+                ?? new FormatOutput(name, key, await format.WriteAsync(image, imageName, folder, cancellationToken).ConfigureAwait(false));
+        }, cancellationToken))).ConfigureAwait(false)];
+    }
+
+    private async Task<ImmutableArray<FormatOutput>> EarlierOutputsAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(ResultPath))
+        {
+            return [];
+        }
+
+        try
+        {
+            return (await BuiltImage.ReadAsync(ResultPath, cancellationToken).ConfigureAwait(false)).Outputs;
+        }
+        catch (LinuxKitException)
+        {
+            // A result that can't be read says nothing of the files beside it: all are written anew.
+            return [];
+        }
+    }
+
+    // The result is written last, so a file that is younger than it was changed by somebody else.
+    private bool IsIntact(OutputFile output)
+    {
+        var file = new FileInfo(Path.Combine(folder, output.Name));
+        return file.Exists && file.Length == output.Size && file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(ResultPath);
+    }
+
+    private string Key(IImageFormat format, ComposedImage image)
+    {
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"{format.Name} {format.Version}\n{imageName}\n{image.Boot?.CommandLine}\n");
+        foreach (var segment in image.Boot?.Files.Segments ?? [])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"boot {segment.Key}\n");
+        }
+
+        foreach (var segment in image.Root.Segments)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"root {segment.Key}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using LinuxKit.Archives;
+using LinuxKit.RootFilesystem;
+
+namespace LinuxKit;
+
+/// <summary>A build, decided to the last digest: what stands between resolving and building, in <c>plan.json</c>. Two equal plans make equal outputs.</summary>
+public sealed record ImagePlan
+{
+    /// <summary>The image's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The architecture, by OCI's name.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Names of the output formats.</summary>
+    public required ImmutableArray<string> Formats { get; init; }
+
+    /// <summary>How the initrd is compressed.</summary>
+    public required Compression Compression { get; init; }
+
+    /// <summary>Modification time of what the build makes, in seconds since 1970-01-01 UTC.</summary>
+    public required long Timestamp { get; init; }
+
+    /// <summary>What was worth a warning when the plan was made; not kept on disk.</summary>
+    [JsonIgnore]
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
+    /// <summary>The parts of the root file system.</summary>
+    public required RootPlan Root { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Text;
+using LinuxKit.Configuration;
+using LinuxKit.Oci;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>What becomes of a kernel image: files under <c>boot/</c>, and modules in the root (sheet 01, 6.5).</summary>
+internal static class KernelPlan
+{
+    public const string KernelPath = "boot/kernel";
+    public const string CommandLinePath = "boot/cmdline";
+    public const string MicrocodePath = "boot/ucode.cpio";
+
+    public static ImmutableArray<Component> Boot(KernelDefinition kernel, ResolvedImage image, long timestamp) =>
+    [
+        new GeneratedFiles("kernel command line", kernel.Location,
+        [
+            GeneratedEntries.Directory("boot", GeneratedEntries.DirectoryMode, timestamp),
+            GeneratedEntries.File(CommandLinePath, Encoding.UTF8.GetBytes(kernel.CommandLine), timestamp),
+        ]),
+        Files(kernel, image),
+    ];
+
+    public static ImageFiles Files(KernelDefinition kernel, ResolvedImage image)
+    {
+        ImmutableArray<ImageFile> members = [new ImageFile(kernel.Binary, KernelPath)];
+        return new ImageFiles(
+            $"kernel {kernel.Image}",
+            kernel.Location,
+            image,
+            string.IsNullOrEmpty(kernel.Microcode) ? members : members.Add(new ImageFile(kernel.Microcode, MicrocodePath, Optional: true)));
+    }
+
+    public static ImmutableArray<Component> Modules(KernelDefinition kernel, ResolvedImage image) => kernel.Tar switch
+    {
+        "" or "none" => [],
+        var tar => [new ImageArchive($"kernel modules {kernel.Image}", kernel.Location, image, tar ?? "kernel.tar")],
+    };
+}

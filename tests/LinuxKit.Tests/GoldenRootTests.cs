@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using LinuxKit.Archives;
+using LinuxKit.Tests.RuntimeSpec;
+
+namespace LinuxKit.Tests;
+
+/// <summary>The whole engine on the golden cases: the tar must have what the reference tool's has, but for what docs/compatibility.md lists.</summary>
+[TestClass]
+public sealed class GoldenRootTests
+{
+    private const string Layered = "containers/services/layered/lower/";
+
+    private static readonly string[] FailuresOfItems = ["err-yaml-syntax", "err-unknown-field"];
+
+    /// <summary>Where the reference is wrong: a path, and what is right; null for nothing there.</summary>
+    private static readonly Dictionary<string, string?> Corrections = new(StringComparer.Ordinal)
+    {
+        [Layered + "b/one"] = null,
+        [Layered + "b/two"] = null,
+    };
+
+    private string _folder = "";
+
+    public required TestContext TestContext { get; init; }
+
+    public static IEnumerable<object[]> Cases =>
+        from file in Directory.EnumerateFiles(Path.Combine(TestAssets.GoldenFolder, "expected")).Order(StringComparer.Ordinal)
+        let name = Path.GetFileNameWithoutExtension(file)
+        where !name.StartsWith("volume-", StringComparison.Ordinal) && !name.StartsWith("files.", StringComparison.Ordinal)
+        where !FailuresOfItems.Any(failure => name.StartsWith(failure, StringComparison.Ordinal))
+        select new object[] { name };
+
+    [TestInitialize]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("linuxkit-golden-").FullName;
+
+    [TestCleanup]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public async Task Build_GoldenCase_GivesTheReferencesRoot(string name)
+    {
+        var expected = JsonNode.Parse(File.ReadAllBytes(Path.Combine(TestAssets.GoldenFolder, "expected", name + ".json")))!;
+        var reading = GoldenYaml.Read(Path.Combine(TestAssets.GoldenFolder, "cases", (string)expected["case"]! + ".yml"));
+        var request = new BuildRequest
+        {
+            Name = "golden",
+            Definition = reading.Definition,
+            Architecture = (string)expected["arch"]!,
+            Formats = ["tar"],
+            Store = Path.Combine(_folder, "store"),
+            Layouts = [Path.Combine(TestAssets.GoldenFolder, "images")],
+        };
+        if ((int)expected["exit"]! != 0)
+        {
+            if (!reading.HasErrors)
+            {
+                var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => BuildAsync(request));
+                Assert.IsNotNull(error.Diagnostic.Location.File, error.Message);
+            }
+
+            return;
+        }
+
+        await BuildAsync(request);
+
+        var wanted = await Expected(expected["entries"]!.AsArray());
+        var made = await ReadAsync(Path.Combine(_folder, "out", "golden.tar"));
+        foreach (var path in wanted.Keys.Union(made.Keys).Order(StringComparer.Ordinal))
+        {
+            Assert.AreEqual(wanted.GetValueOrDefault(path), made.GetValueOrDefault(path), path);
+        }
+    }
+
+    private async Task BuildAsync(BuildRequest request)
+    {
+        var builder = new ImageBuilder(request.Store);
+        var planFile = Path.Combine(_folder, "plan.json");
+        await ImagePlanFile.WriteAsync(planFile, await builder.PlanAsync(request, TestContext.CancellationToken), TestContext.CancellationToken);
+        var plan = await ImagePlanFile.ReadAsync(planFile, TestContext.CancellationToken);
+        await builder.BuildAsync(plan, Path.Combine(_folder, "out"), TestContext.CancellationToken);
+    }
+
+    private static Task<SortedDictionary<string, string>> Expected(JsonArray entries)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in entries.Select(entry => entry!.AsObject()))
+        {
+            var path = (string)entry["path"]!;
+            files[path] = (string)entry["type"]! switch
+            {
+                "hardlink" => files[(string)entry["link"]!],
+                "file" when entry["json"] is { } json => $"json {entry["mode"]} {entry["uid"]}:{entry["gid"]} {Canonical(json)}",
+                var type => string.Join(' ', type, entry["mode"], $"{entry["uid"]}:{entry["gid"]}", entry["link"], entry["dev"], entry["sha256"]).TrimEnd(),
+            };
+        }
+
+        foreach (var (path, right) in Corrections)
+        {
+            if (right is null)
+            {
+                files.Remove(path);
+            }
+        }
+
+        if (files.ContainsKey(Layered + "b"))
+        {
+            files.Add(Layered + "dir-to-file", "?");
+            files.Add(Layered + "file-to-dir", "?");
+        }
+
+        return Task.FromResult(files);
+    }
+
+    private async Task<SortedDictionary<string, string>> ReadAsync(string tar)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await using var stream = File.OpenRead(tar);
+        var reader = new TarReader(stream);
+        while (await reader.ReadNextAsync(TestContext.CancellationToken) is { } entry)
+        {
+            var owner = $"{Convert.ToString(entry.Mode, 8).PadLeft(4, '0')} {entry.UserId}:{entry.GroupId}";
+            var content = new MemoryStream();
+            await reader.Content.CopyToAsync(content, TestContext.CancellationToken);
+            files[entry.Path] = entry.Kind switch
+            {
+                EntryKind.HardLink => files[entry.LinkTarget!],
+                EntryKind.File when IsBundleFile(entry.Path) => $"json {owner} {Canonical(JsonNode.Parse(content.ToArray())!)}",
+                EntryKind.File => $"file {owner}   {Convert.ToHexStringLower(SHA256.HashData(content.ToArray()))}",
+                EntryKind.SymbolicLink => $"symlink {owner} {entry.LinkTarget}",
+                EntryKind.CharacterDevice or EntryKind.BlockDevice =>
+                    $"{(entry.Kind == EntryKind.BlockDevice ? "block" : "char")} {owner}  {entry.DeviceMajor}:{entry.DeviceMinor}",
+                EntryKind.Fifo => $"fifo {owner}",
+                _ => $"directory {owner}",
+            };
+        }
+
+        return files;
+    }
+
+    private static bool IsBundleFile(string path) =>
+        path.StartsWith("containers/", StringComparison.Ordinal) && Path.GetFileName(path) is "config.json" or "runtime.json";
+
+    private static string Canonical(JsonNode node) => node switch
+    {
+        JsonObject map => "{" + string.Join(',', map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{(pair.Value is null ? "null" : Canonical(pair.Value))}")) + "}",
+        JsonArray list => "[" + string.Join(',', list.Select(item => item is null ? "null" : Canonical(item))) + "]",
+        _ => node.ToJsonString(),
+    };
+}
