@@ -46,7 +46,7 @@ public static class ImagePlanFile
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(DigestConverter), typeof(BytesConverter), typeof(BlobSourceConverter), typeof(JsonStringEnumConverter<EntryKind>)])]
 [JsonSerializable(typeof(ImagePlan))]
 internal sealed partial class ImagePlanJson : JsonSerializerContext;
