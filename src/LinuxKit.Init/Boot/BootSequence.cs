@@ -66,16 +66,18 @@ internal sealed class BootSequence
         FileSystems.MountKernel();
         Consoles.UseSystemConsole();
         var modules = new ModuleLoader();
+        var devices = new DeviceEvents(modules);
         Step("modules", modules.LoadListed);
         Step("devices", modules.LoadForDevices);
+        Step("new devices", devices.Drain);
         RootMove.LeaveInitramfs();
-        FileSystems.MountSystem();
+        Step("file systems", () => FileSystems.MountSystem(modules.LoadAlias));
         Identity.RaiseLimits();
         Loopback.BringUp();
         Step("host name", Identity.SetHostName);
         Step("resolver", Identity.PrepareResolver);
         Step("shutdown requests", ListenForTheEnd);
-        Step("device events", () => DeviceEvents.Watch(_events, modules));
+        devices.Watch(_events);
     }
 
     private void ListenForTheEnd()

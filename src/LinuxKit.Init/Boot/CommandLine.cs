@@ -1,4 +1,5 @@
 using System.Globalization;
+using LinuxKit.Init.Linux;
 
 namespace LinuxKit.Init.Boot;
 
@@ -10,7 +11,7 @@ internal sealed class CommandLine(string text)
 
     private readonly string[] _words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    public static CommandLine Read() => new(File.ReadAllText("/proc/cmdline"));
+    public static CommandLine Read() => new(TextFile.Read("/proc/cmdline") ?? "");
 
     /// <summary>How long one onboot container may take, or <see langword="null"/> for as long as it likes: <c>linuxkit.onboot_timeout=SECONDS</c>.</summary>
     public TimeSpan? OnBootTimeout => Seconds("onboot_timeout");

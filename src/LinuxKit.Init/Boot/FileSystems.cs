@@ -16,7 +16,8 @@ internal static class FileSystems
     }
 
     /// <summary>Everything else of a running system; the root becomes read-only, and what must be written lies in memory.</summary>
-    public static void MountSystem()
+    /// <param name="load">Loads the module of a file system by its alias.</param>
+    public static void MountSystem(Func<string, bool> load)
     {
         Mount(null, "/", null, MountFlags.Remount | MountFlags.ReadOnly);
         Mount("tmpfs", "/run", "tmpfs", Safe | MountFlags.RelativeAccessTimes, "size=10%,mode=755");
@@ -27,11 +28,7 @@ internal static class FileSystems
         Mount("mqueue", "/dev/mqueue", "mqueue", Safe);
         Mount("shm", "/dev/shm", "tmpfs", Safe, "mode=1777");
         Mount("devpts", "/dev/pts", "devpts", MountFlags.NoSetUserId | MountFlags.NoExecution, "gid=5,mode=0620");
-        foreach (var (target, type) in OptionalFileSystems)
-        {
-            TryMount(type, target, type, Safe);
-        }
-
+        WithoutModuleProgram(() => MountOptional(load));
         Mount("cgroup2", "/sys/fs/cgroup", "cgroup2", Safe);
         Mount(null, "/", null, MountFlags.Recursive | MountFlags.Shared);
     }
@@ -62,6 +59,33 @@ internal static class FileSystems
         }
     }
 
+    private static void MountOptional(Func<string, bool> load)
+    {
+        var known = (TextFile.Read("/proc/filesystems") ?? "").Split('\t', '\n');
+        foreach (var (target, type) in OptionalFileSystems)
+        {
+            if (known.Contains(type) || (Directory.Exists(target) && load($"fs-{type}")))
+            {
+                TryMount(type, target, type, Safe);
+            }
+        }
+    }
+
+    // For every file system or program that is not there the kernel starts modprobe in vain; what is there is known here already.
+    private static void WithoutModuleProgram(Action action)
+    {
+        const string Setting = "/proc/sys/kernel/modprobe";
+        if (TextFile.Read(Setting) is not { } program)
+        {
+            action();
+            return;
+        }
+
+        File.WriteAllText(Setting, "\n");
+        action();
+        File.WriteAllText(Setting, program);
+    }
+
     private static (string Target, string Type)[] OptionalFileSystems =>
     [
         ("/sys/kernel/security", "securityfs"),
@@ -69,6 +93,7 @@ internal static class FileSystems
         ("/sys/kernel/tracing", "tracefs"),
         ("/sys/kernel/config", "configfs"),
         ("/sys/fs/fuse/connections", "fusectl"),
+        ("/sys/fs/selinux", "selinuxfs"),
         ("/sys/fs/pstore", "pstore"),
         ("/sys/fs/bpf", "bpf"),
         ("/sys/firmware/efi/efivars", "efivarfs"),

@@ -54,7 +54,7 @@ internal static unsafe class Identity
         }
     }
 
-    private static string ReadTrimmed(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+    private static string ReadTrimmed(string path) => TextFile.Read(path)?.Trim() ?? "";
 
     private static void Limit(int resource, ulong value)
     {

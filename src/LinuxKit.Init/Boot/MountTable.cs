@@ -1,3 +1,6 @@
+using System.Text;
+using LinuxKit.Init.Linux;
+
 namespace LinuxKit.Init.Boot;
 
 /// <summary>A mount of the system.</summary>
@@ -8,13 +11,13 @@ internal readonly record struct MountedFileSystem(string Target, string Type);
 /// <summary><c>/proc/self/mountinfo</c> (proc(5)), the oldest mount first.</summary>
 internal static class MountTable
 {
-    public static IReadOnlyList<MountedFileSystem> Read() => Parse(File.ReadLines("/proc/self/mountinfo"));
+    public static IReadOnlyList<MountedFileSystem> Read() => Parse(TextFile.Read("/proc/self/mountinfo") ?? "");
 
-    public static IReadOnlyList<MountedFileSystem> Parse(IEnumerable<string> lines)
+    public static IReadOnlyList<MountedFileSystem> Parse(string text)
     {
         const int Target = 4;
         var mounts = new List<MountedFileSystem>();
-        foreach (var line in lines)
+        foreach (var line in text.Split('\n'))
         {
             var fields = line.Split(' ');
             var dash = Array.IndexOf(fields, "-");
@@ -30,7 +33,7 @@ internal static class MountTable
     // The kernel writes blanks, tabs, line ends and backslashes as a backslash and three octal digits.
     private static string Unescape(string path)
     {
-        var plain = new System.Text.StringBuilder(path.Length);
+        var plain = new StringBuilder(path.Length);
         for (var i = 0; i < path.Length; i++)
         {
             if (path[i] == '\\' && i + 3 < path.Length && path.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)

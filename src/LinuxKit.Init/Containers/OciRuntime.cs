@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LinuxKit.Init.Boot;
 using LinuxKit.Init.Events;
+using LinuxKit.Init.Linux;
 using LinuxKit.Init.Network;
 
 namespace LinuxKit.Init.Containers;
@@ -13,6 +14,7 @@ namespace LinuxKit.Init.Containers;
 internal sealed class OciRuntime(EventLoop events, Processes processes, bool debug)
 {
     private const string Folder = "/run/containers";
+    private static readonly ContainerLogs Nowhere = new("/dev/null", "/dev/null");
 
     private readonly string? _program = ((string[])["/usr/bin/crun", "/usr/bin/runc"]).FirstOrDefault(File.Exists);
 
@@ -49,16 +51,12 @@ internal sealed class OciRuntime(EventLoop events, Processes processes, bool deb
     /// <summary>Ends a container that still runs, and removes what the runtime keeps of it and what was mounted for it.</summary>
     public void Delete(Bundle bundle)
     {
-        Run(["delete", "--force", bundle.Name], new ContainerLogs("/dev/null", "/dev/null"));
-        try
-        {
-            bundle.Release(bundle.ReadRuntimeConfig());
-        }
-        catch (JsonException)
-        {
-            // Then nothing was mounted.
-        }
+        Run(["delete", "--force", bundle.Name], Nowhere);
+        Release(bundle);
     }
+
+    /// <summary>Removes the same of a container that has ended, without waiting for it: other containers may start meanwhile.</summary>
+    public void DeleteEnded(Bundle bundle) => processes.OnExit(processes.Start(Command(["delete", bundle.Name]), Nowhere.Output, Nowhere.Error), _ => Release(bundle));
 
     private int? Start(Bundle bundle, RuntimeConfig config, ContainerLogs logs)
     {
@@ -93,13 +91,27 @@ internal sealed class OciRuntime(EventLoop events, Processes processes, bool deb
 
     private bool IsCrun => _program!.EndsWith("crun", StringComparison.Ordinal);
 
-    private bool Run(ReadOnlySpan<string> arguments, ContainerLogs logs)
+    private bool Run(ReadOnlySpan<string> arguments, ContainerLogs logs) => processes.Run(events, Command(arguments), logs.Output, logs.Error).IsSuccess;
+
+    private string[] Command(ReadOnlySpan<string> arguments)
     {
         ReadOnlySpan<string> manager = IsCrun ? ["--cgroup-manager=cgroupfs"] : [];
         ReadOnlySpan<string> verbosity = debug ? ["--debug"] : [];
-        return processes.Run(events, [_program!, .. manager, .. verbosity, .. arguments], logs.Output, logs.Error).IsSuccess;
+        return [_program!, .. manager, .. verbosity, .. arguments];
+    }
+
+    private static void Release(Bundle bundle)
+    {
+        try
+        {
+            bundle.Release(bundle.ReadRuntimeConfig());
+        }
+        catch (JsonException)
+        {
+            // Then nothing was mounted.
+        }
     }
 
     private static int? ReadPid(string path) =>
-        File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.Integer, CultureInfo.InvariantCulture, out var process) ? process : null;
+        int.TryParse(TextFile.Read(path), NumberStyles.Integer, CultureInfo.InvariantCulture, out var process) ? process : null;
 }

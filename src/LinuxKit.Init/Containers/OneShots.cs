@@ -37,14 +37,13 @@ internal sealed class OneShots(OciRuntime runtime, EventLoop events, Processes p
         ExitStatus? status = null;
         processes.OnExit(process, ended => status = ended);
         var inTime = events.RunUntil(() => status is not null || cancelled(), timeout);
-        var outcome = (inTime, status) switch
+        if (status is { } ended)
         {
-            (_, { IsSuccess: true }) => "done",
-            (_, { } ended) => $"failed, {ended}",
-            (false, null) => "not done, stopped",
-            _ => "stopped",
-        };
+            runtime.DeleteEnded(bundle);
+            return ended.IsSuccess ? "done" : $"failed, {ended}";
+        }
+
         runtime.Delete(bundle);
-        return outcome;
+        return inTime ? "stopped" : "not done, stopped";
     }
 }

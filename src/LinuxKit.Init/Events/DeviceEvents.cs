@@ -1,32 +1,31 @@
 using System.Text;
-using LinuxKit.Init.Linux;
 using LinuxKit.Init.Modules;
 using LinuxKit.Init.Netlink;
 
 namespace LinuxKit.Init.Events;
 
-/// <summary>Devices that appear while the system runs: the kernel tells of them on a netlink socket, and their modules are loaded.</summary>
-internal static class DeviceEvents
+/// <summary>Devices that appear: the kernel tells of them on a netlink socket, and their modules are loaded.</summary>
+/// <param name="modules">Loads them.</param>
+internal sealed class DeviceEvents(ModuleLoader modules)
 {
     private const uint KernelsGroup = 1;
 
-    public static void Watch(EventLoop events, ModuleLoader modules)
-    {
-        var socket = NetlinkSocket.Open(NetlinkSocket.DeviceEvent, KernelsGroup);
-        if (socket.Descriptor < 0)
-        {
-            BootLog.Say($"watching devices: {Errno.Message}");
-            return;
-        }
+    private readonly NetlinkSocket _socket = NetlinkSocket.Open(NetlinkSocket.DeviceEvent, KernelsGroup, isBlocking: false);
 
-        events.Watch(socket.Descriptor, () =>
+    /// <summary>Handles what has been told until now, and what comes of that.</summary>
+    public void Drain()
+    {
+        while (_socket.Read() is { Length: > 0 } message)
         {
-            if (AliasOfAdded(Encoding.UTF8.GetString(socket.Read())) is { } alias)
+            if (AliasOfAdded(Encoding.UTF8.GetString(message)) is { } alias)
             {
                 modules.LoadAlias(alias);
             }
-        });
+        }
     }
+
+    /// <summary>Handles what will be told.</summary>
+    public void Watch(EventLoop events) => events.Watch(_socket.Descriptor, Drain);
 
     /// <summary>The alias of a device that was added, out of the message's <c>NAME=value</c> strings.</summary>
     internal static string? AliasOfAdded(string message)

@@ -19,8 +19,7 @@ internal static unsafe class PowerButton
         const string Folder = "/sys/class/input";
         foreach (var device in Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder, "event*") : [])
         {
-            var keys = $"{device}/device/capabilities/key";
-            if (File.Exists(keys) && HasPowerKey(File.ReadAllText(keys)))
+            if (TextFile.Read($"{device}/device/capabilities/key") is { } keys && HasPowerKey(keys))
             {
                 var descriptor = Libc.Open($"/dev/input/{Path.GetFileName(device)}", ReadOnlyNonBlocking, 0);
                 events.Watch(descriptor, () => Read(descriptor, pressed));

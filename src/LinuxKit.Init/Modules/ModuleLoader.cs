@@ -39,30 +39,21 @@ internal sealed class ModuleLoader
         return found.Count > 0 && loaded == found.Count;
     }
 
-    /// <summary>Loads what the devices that are there ask for, until no new device appears.</summary>
+    /// <summary>Loads what the devices that are there ask for. Those that come of it are for <see cref="Events.DeviceEvents"/>.</summary>
     public void LoadForDevices()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        int before;
-        do
+        foreach (var alias in DeviceAliases().Distinct())
         {
-            before = _tried.Count;
-            foreach (var alias in DeviceAliases().Where(seen.Add))
-            {
-                LoadAlias(alias);
-            }
+            LoadAlias(alias);
         }
-        while (_tried.Count > before);
     }
 
     private static IEnumerable<string> DeviceAliases() => Directory.EnumerateDirectories("/sys/bus")
         .Select(bus => $"{bus}/devices")
         .Where(Directory.Exists)
         .SelectMany(Directory.EnumerateFileSystemEntries)
-        .Select(device => $"{device}/modalias")
-        .Where(File.Exists)
-        .Select(path => File.ReadAllText(path).Trim())
-        .Where(alias => alias.Length > 0);
+        .Select(device => TextFile.Read($"{device}/modalias"))
+        .OfType<string>();
 
     private bool Load(string name)
     {

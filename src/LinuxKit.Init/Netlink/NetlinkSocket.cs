@@ -12,6 +12,7 @@ internal readonly unsafe record struct NetlinkSocket(int Descriptor)
 
     private const int Family = 16;
     private const int RawCloseOnExecution = 0x80003;
+    private const int NonBlocking = 0x800;
     private const int AddressSize = 12;
     private const int MaximumAnswer = 8192;
     private const ushort ErrorMessage = 2;
@@ -19,10 +20,11 @@ internal readonly unsafe record struct NetlinkSocket(int Descriptor)
     /// <summary>Opens a socket.</summary>
     /// <param name="protocol">The part of the kernel.</param>
     /// <param name="groups">Bits of the groups whose messages it gets.</param>
+    /// <param name="isBlocking">Whether reading waits for a message.</param>
     /// <returns>The socket, whose descriptor is negative when there is none.</returns>
-    public static NetlinkSocket Open(int protocol, uint groups = 0)
+    public static NetlinkSocket Open(int protocol, uint groups = 0, bool isBlocking = true)
     {
-        var descriptor = Libc.Socket(Family, RawCloseOnExecution, protocol);
+        var descriptor = Libc.Socket(Family, RawCloseOnExecution | (isBlocking ? 0 : NonBlocking), protocol);
         var address = stackalloc byte[AddressSize];
         new Span<byte>(address, AddressSize).Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(new Span<byte>(address, AddressSize), Family);

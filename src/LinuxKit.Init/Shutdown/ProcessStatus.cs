@@ -10,10 +10,10 @@ internal readonly record struct ProcessStatus(bool IsProgram, bool Listens)
 {
     private const ulong TerminateBit = 1UL << (Signal.Terminate - 1);
 
-    public static ProcessStatus Parse(IEnumerable<string> lines)
+    public static ProcessStatus Parse(string text)
     {
         var (hasMemory, isFirstInNamespace, blocks, ignores, handles) = (false, false, false, false, false);
-        foreach (var line in lines)
+        foreach (var line in text.Split('\n'))
         {
             var colon = line.IndexOf(':');
             var value = colon < 0 ? "" : line[(colon + 1)..].Trim();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LinuxKit.Init.Linux;
 
 namespace LinuxKit.Init.Shutdown;
 
@@ -22,16 +23,7 @@ internal static class ProcessTable
         .Select(Read)
         .Where(status => status.IsProgram);
 
-    private static ProcessStatus Read(int process)
-    {
-        try
-        {
-            return ProcessStatus.Parse(File.ReadAllLines($"/proc/{process}/status"));
-        }
-        catch (IOException)
-        {
-            // It ended in the meantime.
-            return default;
-        }
-    }
+    // One that is not there has ended in the meantime.
+    private static ProcessStatus Read(int process) =>
+        TextFile.Read($"/proc/{process}/status") is { } text ? ProcessStatus.Parse(text) : default;
 }

@@ -15,10 +15,9 @@ internal static class StorageRelease
 
     public static void Run()
     {
-        const string Swaps = "/proc/swaps";
-        foreach (var line in File.Exists(Swaps) ? File.ReadLines(Swaps).Skip(1) : [])
+        foreach (var path in SwapPaths(TextFile.Read("/proc/swaps") ?? ""))
         {
-            _ = Libc.StopSwapping(line.Split(' ', '\t')[0]);
+            _ = Libc.StopSwapping(path);
         }
 
         foreach (var target in ToUnmount(MountTable.Read()))
@@ -28,6 +27,9 @@ internal static class StorageRelease
 
         _ = Libc.Mount(null, "/", null, (nuint)(MountFlags.Remount | MountFlags.ReadOnly), null);
     }
+
+    /// <summary>The paths in <c>/proc/swaps</c>, which has a line of titles.</summary>
+    internal static IEnumerable<string> SwapPaths(string text) => text.Split('\n').Skip(1).Select(line => line.Split(' ', '\t')[0]).Where(path => path.Length > 0);
 
     /// <summary>The mounts that hold data, in the order in which they can go.</summary>
     internal static IEnumerable<string> ToUnmount(IEnumerable<MountedFileSystem> mounts) => mounts

@@ -18,7 +18,7 @@ public sealed class MountTableTests
     [TestMethod]
     public void Parse_KernelsLines_GivesTargetsAndTypes()
     {
-        var mounts = MountTable.Parse(Lines);
+        var mounts = MountTable.Parse(string.Join("\n", Lines));
         Assert.HasCount(5, mounts);
         Assert.AreEqual(new MountedFileSystem("/var/lib", "ext4"), mounts[2]);
         Assert.AreEqual(new MountedFileSystem(@"/var/lib/a b\c", "overlay"), mounts[3]);
@@ -29,11 +29,16 @@ public sealed class MountTableTests
     [DataRow("1 2 3")]
     [DataRow("1 1 0:2 / / ro shared:1")]
     [DataRow("1 1 0:2 / / ro -")]
-    public void Parse_CutLine_IsLeftOut(string line) => Assert.IsEmpty(MountTable.Parse([line]));
+    public void Parse_CutLine_IsLeftOut(string line) => Assert.IsEmpty(MountTable.Parse(line));
 
     [TestMethod]
     public void ToUnmount_SeveralMounts_ThoseWithDataYoungestFirst() =>
         CollectionAssert.AreEqual(
             (string[])["/mnt/nfs", @"/var/lib/a b\c", "/var/lib"],
-            StorageRelease.ToUnmount(MountTable.Parse(Lines)).ToArray());
+            StorageRelease.ToUnmount(MountTable.Parse(string.Join("\n", Lines))).ToArray());
+
+    [TestMethod]
+    public void SwapPaths_KernelsTable_LeavesOutTheTitles() => CollectionAssert.AreEqual(
+        (string[])["/dev/vdb", "/var/swap"],
+        StorageRelease.SwapPaths("Filename\t\t\tType\n/dev/vdb   partition\t1\t0\t-2\n/var/swap\tfile\t1\t0\t-3\n").ToArray());
 }

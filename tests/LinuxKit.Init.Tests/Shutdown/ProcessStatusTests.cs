@@ -20,13 +20,13 @@ public sealed class ProcessStatusTests
     public void Parse_SignalMasks_TellWhetherTerminateIsHeard(string numbers, string blocked, string ignored, string handled, bool listens)
     {
         var status = ProcessStatus.Parse(
-            ["Name:\tx", "State:\tS (sleeping)", $"NSpid:\t{numbers}", "VmSize:\t 100 kB", $"SigBlk:\t{blocked}", $"SigIgn:\t{ignored}", $"SigCgt:\t{handled}"]);
+            $"Name:\tx\nState:\tS (sleeping)\nNSpid:\t{numbers}\nVmSize:\t 100 kB\nSigBlk:\t{blocked}\nSigIgn:\t{ignored}\nSigCgt:\t{handled}\n");
         Assert.AreEqual(new ProcessStatus(true, listens), status);
     }
 
     [TestMethod]
     public void Parse_WithoutMemory_IsNoProgram() =>
-        Assert.IsFalse(ProcessStatus.Parse(["Name:\tkthreadd", "NSpid:\t2", "SigCgt:\t" + None]).IsProgram);
+        Assert.IsFalse(ProcessStatus.Parse("Name:\tkthreadd\nNSpid:\t2\nSigCgt:\t" + None).IsProgram);
 
     [TestMethod]
     public void Listens_OurOwnProcess_IsThere() => Assert.IsTrue(!OperatingSystem.IsLinux() || ProcessTable.Listens(Environment.ProcessId));
