@@ -11,6 +11,7 @@ internal sealed class VerifyingStream : ForwardStream
     private readonly Stream _source;
     private readonly Digest _expected;
     private readonly long? _size;
+    private readonly string _name;
     private readonly IncrementalHash _hash;
     private long _position;
     private bool _verified;
@@ -19,11 +20,13 @@ internal sealed class VerifyingStream : ForwardStream
     /// <param name="source">What to read.</param>
     /// <param name="expected">The digest that all of it must have.</param>
     /// <param name="size">The length that it must have in bytes, where one was promised.</param>
-    public VerifyingStream(Stream source, Digest expected, long? size = null)
+    /// <param name="location">Where the source lies, for errors.</param>
+    public VerifyingStream(Stream source, Digest expected, long? size = null, string? location = null)
     {
         _source = source;
         _expected = expected;
         _size = size;
+        _name = location is null ? expected.ToString() : $"{expected} in '{location}'";
         _hash = IncrementalHash.CreateHash(expected.HashAlgorithm);
     }
 
@@ -42,7 +45,7 @@ internal sealed class VerifyingStream : ForwardStream
 
         if (read == 0 && _position < _size)
         {
-            throw ArchivesDiagnostics.WrongSize.Error($"{_expected} ends after {_position} of {_size} bytes.");
+            throw ArchivesDiagnostics.WrongSize.Error($"{_name} ends after {_position} of {_size} bytes.");
         }
 
         if (read == 0 || _position == _size)
@@ -74,13 +77,13 @@ internal sealed class VerifyingStream : ForwardStream
     {
         if (_size is not null && await _source.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
         {
-            throw ArchivesDiagnostics.WrongSize.Error($"{_expected} has more than its {_size} bytes.");
+            throw ArchivesDiagnostics.WrongSize.Error($"{_name} has more than its {_size} bytes.");
         }
 
         var hash = _hash.GetHashAndReset();
         if (!_expected.Matches(hash))
         {
-            throw ArchivesDiagnostics.WrongDigest.Error($"What should be {_expected} is {_expected.Algorithm}:{Convert.ToHexStringLower(hash)}.");
+            throw ArchivesDiagnostics.WrongDigest.Error($"What should be {_name} is {_expected.Algorithm}:{Convert.ToHexStringLower(hash)}.");
         }
 
         _verified = true;

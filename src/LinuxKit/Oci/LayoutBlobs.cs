@@ -22,7 +22,7 @@ internal sealed class LayoutBlobs(ILayoutFiles files) : IBlobSource
     /// <summary>Opens a blob, verified, if it is there.</summary>
     /// <param name="descriptor">The blob.</param>
     public Stream? TryOpen(Descriptor descriptor) => files.TryOpen(PathOf(descriptor.Digest)) is { } file
-        ? new VerifyingStream(file.Content, descriptor.Digest, descriptor.Size)
+        ? new VerifyingStream(file.Content, descriptor.Digest, descriptor.Size, Location)
         : null;
 
     /// <summary>Whether a blob is there.</summary>

@@ -109,7 +109,9 @@ public sealed class HostileImageTests
             await File.WriteAllTextAsync(layout.PathOf(entry.Digest()), content);
         }
 
-        Assert.AreEqual(code, (await layout.FailAsync("a:1")).Code);
+        var diagnostic = await layout.FailAsync("a:1");
+        Assert.AreEqual(code, diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, $"'{layout.Folder}'");
     }
 
     [TestMethod]
