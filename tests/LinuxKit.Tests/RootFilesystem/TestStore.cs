@@ -73,7 +73,7 @@ internal sealed class TestStore : IDisposable
         _workers?.Dispose();
     }
 
-    private static async Task<string> LineAsync(ArchiveEntry entry, Stream content)
+    public static async Task<string> LineAsync(ArchiveEntry entry, Stream content)
     {
         using var memory = new MemoryStream();
         await content.CopyToAsync(memory);
