@@ -41,6 +41,12 @@ internal static class FileSystems
             return true;
         }
 
+        // The kernel, or a first stage, has mounted it before us.
+        if (Errno.Last == Errno.Busy)
+        {
+            return true;
+        }
+
         BootLog.Say($"mounting {target}: {Errno.Message}");
         return false;
     }

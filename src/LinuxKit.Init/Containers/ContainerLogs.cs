@@ -25,10 +25,9 @@ internal sealed record ContainerLogs(string? Output, string? Error)
     {
         foreach (var path in (ReadOnlySpan<string?>)[Output, Error])
         {
-            if (File.Exists(path))
-            {
-                BootLog.Write(File.ReadAllBytes(path));
-            }
+            var text = File.Exists(path) ? File.ReadAllBytes(path) : [];
+            BootLog.Write(text);
+            BootLog.Write(text is [] or [.., (byte)'\n'] ? "" : "\n");
         }
     }
 }

@@ -5,6 +5,7 @@ namespace LinuxKit.Init.Linux;
 /// <summary>Error numbers, and how they are told.</summary>
 internal static class Errno
 {
+    public const int Busy = 16;
     public const int Exists = 17;
     public const int NoDevice = 19;
 

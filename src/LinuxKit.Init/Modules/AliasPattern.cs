@@ -1,12 +1,28 @@
 namespace LinuxKit.Init.Modules;
 
-/// <summary>Patterns of <c>modules.alias</c>, as fnmatch(3) reads them without flags: <c>*</c>, <c>?</c> and <c>[…]</c>.</summary>
-internal static class AliasPattern
+/// <summary>A pattern of <c>modules.alias</c>, as fnmatch(3) reads it without flags: <c>*</c>, <c>?</c> and <c>[…]</c>.</summary>
+internal readonly record struct AliasPattern
 {
+    private readonly string _pattern;
+    private readonly int _literalLength;
+
+    public AliasPattern(string pattern)
+    {
+        _pattern = Normalize(pattern);
+        var special = _pattern.AsSpan().IndexOfAny('*', '?', '[');
+        _literalLength = special < 0 ? _pattern.Length : special;
+    }
+
     /// <summary>The form in which aliases are compared: <c>-</c> is <c>_</c>, except in a set of characters.</summary>
     public static string Normalize(string alias)
     {
-        var normal = alias.Trim().ToCharArray();
+        alias = alias.Trim();
+        if (!alias.Contains('-'))
+        {
+            return alias;
+        }
+
+        var normal = alias.ToCharArray();
         var inSet = false;
         for (var i = 0; i < normal.Length; i++)
         {
@@ -17,8 +33,11 @@ internal static class AliasPattern
         return new string(normal);
     }
 
-    /// <summary>Whether a pattern matches a whole text; both in the form of <see cref="Normalize"/>.</summary>
-    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    /// <summary>Whether the pattern matches a whole text, which is in the form of <see cref="Normalize"/>.</summary>
+    public bool Matches(ReadOnlySpan<char> text) =>
+        text.StartsWith(_pattern.AsSpan(0, _literalLength)) && Matches(_pattern.AsSpan(_literalLength), text[_literalLength..]);
+
+    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {
         var (p, t) = (0, 0);
         var (star, starText) = (-1, 0);

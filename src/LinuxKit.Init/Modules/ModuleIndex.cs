@@ -1,12 +1,13 @@
 namespace LinuxKit.Init.Modules;
 
 /// <summary>What <c>/lib/modules/RELEASE</c> says of its modules: <c>modules.dep</c>, <c>modules.softdep</c>, <c>modules.alias</c> and <c>modules.builtin</c>, in kmod's text forms.</summary>
+/// <remarks>Comparers are ordinal also because the default one asks for randomness, which the kernel has late on some machines.</remarks>
 internal sealed class ModuleIndex
 {
     private readonly Dictionary<string, (string Path, string[] Dependencies)> _modules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _before = new(StringComparer.Ordinal);
     private readonly HashSet<string> _builtIn = new(StringComparer.Ordinal);
-    private readonly List<(string Pattern, string Module)> _aliases = [];
+    private readonly List<(AliasPattern Pattern, string Module)> _aliases = [];
 
     /// <summary>Reads the index of a kernel; one without modules has an empty index.</summary>
     /// <param name="folder">Full path of the folder named after the kernel's release.</param>
@@ -44,9 +45,15 @@ internal sealed class ModuleIndex
 
     public void AddAliases(IEnumerable<string> lines)
     {
-        foreach (var words in lines.Select(Words).Where(words => words is ["alias", _, _]))
+        foreach (var line in lines)
         {
-            _aliases.Add((AliasPattern.Normalize(words[1]), ModuleName.Normalize(words[2])));
+            // A full kernel has tens of thousands: no list of words for each.
+            const string Keyword = "alias ";
+            var end = line.LastIndexOf(' ');
+            if (end > Keyword.Length && line.StartsWith(Keyword, StringComparison.Ordinal))
+            {
+                _aliases.Add((new AliasPattern(line[Keyword.Length..end]), ModuleName.Normalize(line[end..])));
+            }
         }
     }
 
@@ -60,7 +67,7 @@ internal sealed class ModuleIndex
         var name = AliasPattern.Normalize(nameOrAlias);
         return _modules.ContainsKey(name) || _builtIn.Contains(name)
             ? [name]
-            : [.. _aliases.Where(alias => AliasPattern.Matches(alias.Pattern, name)).Select(alias => alias.Module).Distinct()];
+            : [.. _aliases.Where(alias => alias.Pattern.Matches(name)).Select(alias => alias.Module).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The files to load for a module, what it depends on first, itself last; empty when there is no such module.</summary>

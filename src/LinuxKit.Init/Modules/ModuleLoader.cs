@@ -42,7 +42,7 @@ internal sealed class ModuleLoader
     /// <summary>Loads what the devices that are there ask for. Those that come of it are for <see cref="Events.DeviceEvents"/>.</summary>
     public void LoadForDevices()
     {
-        foreach (var alias in DeviceAliases().Distinct())
+        foreach (var alias in DeviceAliases().Distinct(StringComparer.Ordinal))
         {
             LoadAlias(alias);
         }

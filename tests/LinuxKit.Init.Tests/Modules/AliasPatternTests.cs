@@ -25,7 +25,7 @@ public sealed class AliasPatternTests
     [DataRow("a", "", false)]
     [DataRow("a[", "a[", true)]
     public void Matches_PatternAndText_AsFnmatch(string pattern, string text, bool expected) =>
-        Assert.AreEqual(expected, AliasPattern.Matches(pattern, text));
+        Assert.AreEqual(expected, new AliasPattern(pattern).Matches(text));
 
     [TestMethod]
     [DataRow("net-pf-10", "net_pf_10")]
@@ -39,11 +39,11 @@ public sealed class AliasPatternTests
         Gen.Select(Gen.String[Gen.Char['a', 'c'], 0, 20], Gen.Int[0, 20], Gen.Int[0, 20]).Sample((text, a, b) =>
         {
             var (start, end) = (Math.Min(Math.Min(a, b), text.Length), Math.Min(Math.Max(a, b), text.Length));
-            return AliasPattern.Matches($"{text[..start]}*{text[end..]}", text);
+            return new AliasPattern($"{text[..start]}*{text[end..]}").Matches(text);
         });
 
     [TestMethod]
     public void Matches_AnyPattern_EndsWithoutAnException() =>
         Gen.Select(Gen.String[Gen.Char["ab*?[]-"], 0, 12], Gen.String[Gen.Char["ab-]["], 0, 12])
-            .Sample((pattern, text) => { _ = AliasPattern.Matches(pattern, text); });
+            .Sample((pattern, text) => { _ = new AliasPattern(pattern).Matches(text); });
 }
