@@ -30,7 +30,7 @@ static int Boot()
         return ExecuteAgain();
     }
 
-    BootSequence.Step("init", new BootSequence().Run);
+    Step.Try("init", new BootSequence().Run);
 
     // The end of PID 1 is a kernel panic, whose text would hide what was said above.
     while (true)

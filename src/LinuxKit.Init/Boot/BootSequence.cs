@@ -17,19 +17,6 @@ internal sealed class BootSequence
 
     public BootSequence() => _events = new EventLoop(_processes);
 
-    /// <summary>Does one thing; whatever goes wrong is told on the console and does not keep the rest from being done.</summary>
-    public static void Step(string name, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e)
-        {
-            BootLog.Say($"{name}: {e.GetType().Name}: {e.Message}");
-        }
-    }
-
     /// <summary>Runs the system; returns only when the kernel refused to end it.</summary>
     public void Run()
     {
@@ -40,12 +27,12 @@ internal sealed class BootSequence
         var services = new Services(runtime, _events, _processes);
         var scripts = new InitScripts(_events, _processes);
 
-        Step("welcome", () => Consoles.Welcome(commandLine));
-        Step("init scripts", () => scripts.Run("/etc/init.d"));
-        Step("volumes", Volumes.MountAll);
-        Step("onboot", () => oneShots.Run(Stage.OnBoot, commandLine.OnBootTimeout, () => _requested is not null));
-        Step("services", () => services.StartAll(() => _requested is not null));
-        Step("control", () => ControlSocket.Serve(_events, new ServiceRequests(services, commandLine.StopTimeout).Answer));
+        Step.Try("welcome", () => Consoles.Welcome(commandLine));
+        Step.Try("init scripts", () => scripts.Run("/etc/init.d"));
+        Step.Try("volumes", Volumes.MountAll);
+        Step.Try("onboot", () => oneShots.Run(Stage.OnBoot, commandLine.OnBootTimeout, () => _requested is not null));
+        Step.Try("services", () => services.StartAll(() => _requested is not null));
+        Step.Try("control", () => ControlSocket.Serve(_events, new ServiceRequests(services, commandLine.StopTimeout).Answer));
         if (_requested is null)
         {
             BootLog.Say("system is up");
@@ -53,7 +40,7 @@ internal sealed class BootSequence
 
         while (_requested is null)
         {
-            Step("events", () => _events.Run(() => _requested is not null));
+            Step.Try("events", () => _events.Run(() => _requested is not null));
         }
 
         new ShutdownSequence(scripts, oneShots, services, _events, commandLine).Run(_requested.Value);
@@ -67,16 +54,16 @@ internal sealed class BootSequence
         Consoles.UseSystemConsole();
         var modules = new ModuleLoader();
         var devices = new DeviceEvents(modules);
-        Step("modules", modules.LoadListed);
-        Step("devices", modules.LoadForDevices);
-        Step("new devices", devices.Drain);
+        Step.Try("modules", modules.LoadListed);
+        Step.Try("devices", modules.LoadForDevices);
+        Step.Try("new devices", devices.Drain);
         RootMove.LeaveInitramfs();
-        Step("file systems", () => FileSystems.MountSystem(modules.LoadAlias));
+        Step.Try("file systems", () => FileSystems.MountSystem(modules.LoadAlias));
         Identity.RaiseLimits();
         Loopback.BringUp();
-        Step("host name", Identity.SetHostName);
-        Step("resolver", Identity.PrepareResolver);
-        Step("shutdown requests", ListenForTheEnd);
+        Step.Try("host name", Identity.SetHostName);
+        Step.Try("resolver", Identity.PrepareResolver);
+        Step.Try("shutdown requests", ListenForTheEnd);
         devices.Watch(_events);
     }
 

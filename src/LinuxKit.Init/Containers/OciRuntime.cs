@@ -40,9 +40,13 @@ internal sealed class OciRuntime(EventLoop events, Processes processes, bool deb
 
             Delete(bundle);
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (JsonException e)
         {
-            BootLog.Say($"{bundle.Name}: config.json or runtime.json can't be read: {e.Message}");
+            BootLog.Say($"{bundle.Name}: config.json or runtime.json is broken, line {e.LineNumber + 1}");
+        }
+        catch (IOException e)
+        {
+            BootLog.Say($"{bundle.Name}: {e.Message}");
         }
 
         return null;

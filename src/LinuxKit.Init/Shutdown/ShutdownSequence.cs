@@ -23,10 +23,10 @@ internal sealed class ShutdownSequence(InitScripts scripts, OneShots oneShots, S
 {
     public void Run(FinalAction action)
     {
-        BootSequence.Step("shutdown scripts", () => scripts.Run("/etc/shutdown.d"));
-        BootSequence.Step("onshutdown", () => oneShots.Run(Stage.OnShutdown, commandLine.OnShutdownTimeout, () => false));
-        BootSequence.Step("ending processes", EndProcesses);
-        BootSequence.Step("unmounting", StorageRelease.Run);
+        Step.Try("shutdown scripts", () => scripts.Run("/etc/shutdown.d"));
+        Step.Try("onshutdown", () => oneShots.Run(Stage.OnShutdown, commandLine.OnShutdownTimeout, () => false));
+        Step.Try("ending processes", EndProcesses);
+        Step.Try("unmounting", StorageRelease.Run);
         Libc.Sync();
         BootLog.Say(action switch
         {
