@@ -14,7 +14,7 @@ public sealed class ArchitectureTests(TestContext context)
         CollectionAssert.AreEqual(arm64, project.Snapshot(project.PathOf("bin/Debug/arm64")));
 
         (await project.BuildAsync()).Ran("ResolveImage", "AssembleImage");
-        Assert.AreNotEqual(arm64["System-initrd.img"], project.Snapshot()["System-initrd.img"]);
+        Assert.AreNotEqual(arm64["System-kernel"], project.Snapshot()["System-kernel"]);
         (await project.BuildAsync("-r", "linux-x64", "-p:LinuxKitArchitecture=x86_64")).Ran();
         (await project.BuildAsync("-r", "linux-arm64", "--no-restore")).Ran();
     }
@@ -37,7 +37,7 @@ public sealed class ArchitectureTests(TestContext context)
         Assert.HasCount(4, result.TasksOfOurs);
         var both = project.Snapshot(project.PathOf("bin/Debug"));
         Assert.HasCount(8, both);
-        Assert.AreNotEqual(both["amd64/System-initrd.img"], both["arm64/System-initrd.img"]);
+        Assert.AreNotEqual(both["amd64/System-kernel"], both["arm64/System-kernel"]);
 
         (await project.BuildAsync("-m")).Ran();
         (await project.BuildAsync("-graph", "-m")).Ran();

@@ -24,7 +24,6 @@ public sealed class ErrorTests(TestContext context)
     [DataRow("LinuxKitCompression", "best")]
     [DataRow("LinuxKitImageLayout", "nowhere")]
     [DataRow("LinuxKitOutputType", "Picture")]
-    [DataRow("LinuxKitArchitecture", "pdp11")]
     public async Task Build_WrongProperty_IsOneErrorWithTheProject(string property, string value)
     {
         var project = new TestProject("system", context);

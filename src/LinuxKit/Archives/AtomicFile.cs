@@ -4,7 +4,7 @@ namespace LinuxKit.Archives;
 /// A file that appears under its name only when it is whole: it is written beside its destination under a name of its own and renamed.
 /// Several writers of one destination, in one process or several, don't disturb each other; the last one to commit stays.
 /// </summary>
-internal sealed class AtomicFile : IAsyncDisposable
+public sealed class AtomicFile : IAsyncDisposable
 {
     private const int BufferSize = 128 * 1024;
 
