@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace LinuxKit.Tasks;
 
-/// <summary>Hands the items of an image project to the engine.</summary>
+/// <summary>Hands the items of a project to the engine.</summary>
 /// <param name="projectFile">Full path of the project.</param>
 /// <param name="references">What the referenced projects made, as their GetTargetPath tells it.</param>
 internal sealed class ProjectItems(string projectFile, IEnumerable<ITaskItem> references)

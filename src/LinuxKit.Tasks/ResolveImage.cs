@@ -1,4 +1,3 @@
-using System.Globalization;
 using LinuxKit.Configuration.Items;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -98,7 +97,7 @@ public sealed class ResolveImage : Task, ICancelableTask, IDisposable
             Store = store,
             Layouts = [.. Layouts],
             Compression = Compression,
-            Timestamp = long.TryParse(SourceDateEpoch, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : BuildRequest.DefaultTimestamp,
+            Timestamp = Epoch.Parse(SourceDateEpoch),
             Location = new SourceLocation(ProjectFile),
         };
         var plan = await new ImageBuilder(store).PlanAsync(request, cancellationToken).ConfigureAwait(false);

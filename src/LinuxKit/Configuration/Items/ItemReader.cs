@@ -55,9 +55,11 @@ public static class ItemReader
                 case ItemType.Service:
                     ReadContainer(item, reading, _services);
                     break;
-                default:
+                case ItemType.File:
                     ReadFile(item, reading);
                     break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(item), item.Type, "Image projects have no such items.");
             }
         }
 
@@ -110,20 +112,11 @@ public static class ItemReader
         private void ReadFile(ProjectItem item, Reading reading)
         {
             var settings = _metadata.Read(FileFields.Table, new FileSettings(), item, reading);
-            var included = settings is { Directory: not true, Contents: null } && string.IsNullOrEmpty(settings.Symlink) && string.IsNullOrEmpty(settings.Source);
-            settings = included
-                ? settings with { Source = item.Include, Path = settings.Path ?? PathInProject(item) }
-                : settings with { Path = settings.Path ?? item.Include };
-            if (settings.ToDefinition(item.ProjectDirectory, item.Location, reading) is { } file)
+            if (FileItem.Read(settings, item, reading) is { } file)
             {
                 _files.Add(file);
             }
         }
-
-        /// <summary>A host's file has the same path in the guest as in the project's folder, unless it says another one.</summary>
-        private static string PathInProject(ProjectItem item) => item.Include.Contains('\0', StringComparison.Ordinal)
-            ? item.Include
-            : Path.GetRelativePath(item.ProjectDirectory, Path.GetFullPath(item.Include, item.ProjectDirectory)).Replace('\\', '/');
 
         /// <summary>The image that an item names, or <see langword="null"/> when that was reported.</summary>
         private static string? Image<TSettings>(ItemDraft<TSettings> draft, string? include, ProjectItem item, Reading reading)

@@ -1,6 +1,6 @@
 namespace LinuxKit.Configuration.Items;
 
-/// <summary>The types of item that describe a system.</summary>
+/// <summary>The types of item that describe a system or a package.</summary>
 public enum ItemType
 {
     /// <summary>The kernel.</summary>
@@ -18,8 +18,17 @@ public enum ItemType
     /// <summary>A container that keeps running.</summary>
     Service,
 
-    /// <summary>A file laid over the root.</summary>
+    /// <summary>A file laid over the root of a system, or in a package.</summary>
     File,
+
+    /// <summary>A Debian package in a package.</summary>
+    DebianPackage,
+
+    /// <summary>A module of a package's kernel.</summary>
+    KernelModule,
+
+    /// <summary>The properties of a package project.</summary>
+    Package,
 }
 
 /// <summary>An item of a project, as MSBuild evaluated it.</summary>
