@@ -57,7 +57,7 @@ public static class PackagesDiagnostics
 
     /// <summary>One path that two packages fill differently.</summary>
     public static readonly DiagnosticDescriptor FileConflict = Error(
-        "LK0714", "Two packages have the same file", "Leave one of them out, or exclude the path with ExcludePath.");
+        "LK0714", "Two packages have the same file", "Leave one of them out, or exclude the path with DebianExcludePaths.");
 
     /// <summary>A kernel module that the kernel package lacks.</summary>
     public static readonly DiagnosticDescriptor UnknownModule = Error(

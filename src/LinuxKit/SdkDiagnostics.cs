@@ -1,6 +1,6 @@
-namespace LinuxKit.Tasks;
+namespace LinuxKit;
 
-/// <summary>Diagnostics of the SDK's own targets and tasks: LK002x. Those that stand in a target's <c>Error</c> repeat the code there.</summary>
+/// <summary>Diagnostics of the SDK's own targets and tasks: LK002x. Targets name them by their codes; a test keeps both together.</summary>
 public static class SdkDiagnostics
 {
     /// <summary>MSBuild is too old.</summary>
