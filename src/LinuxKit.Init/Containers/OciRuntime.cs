@@ -37,8 +37,6 @@ internal sealed class OciRuntime(EventLoop events, Processes processes, bool deb
             {
                 return process;
             }
-
-            Delete(bundle);
         }
         catch (JsonException e)
         {
@@ -49,6 +47,7 @@ internal sealed class OciRuntime(EventLoop events, Processes processes, bool deb
             BootLog.Say($"{bundle.Name}: {e.Message}");
         }
 
+        Delete(bundle);
         return null;
     }
 
@@ -60,7 +59,8 @@ internal sealed class OciRuntime(EventLoop events, Processes processes, bool deb
     }
 
     /// <summary>Removes the same of a container that has ended, without waiting for it: other containers may start meanwhile.</summary>
-    public void DeleteEnded(Bundle bundle) => processes.OnExit(processes.Start(Command(["delete", bundle.Name]), Nowhere.Output, Nowhere.Error), _ => Release(bundle));
+    public void DeleteEnded(Bundle bundle) =>
+        processes.OnExit(processes.Start(Command(["delete", bundle.Name]), Nowhere.Output, Nowhere.Error), _ => Release(bundle));
 
     private int? Start(Bundle bundle, RuntimeConfig config, ContainerLogs logs)
     {
