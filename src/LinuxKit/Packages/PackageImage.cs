@@ -14,7 +14,7 @@ namespace LinuxKit.Packages;
 /// <param name="temporaryFolder">Full path of a folder for what is unpacked meanwhile.</param>
 internal sealed class PackageImage(PackageDefinition definition, string architecture, OciLayoutWriter layout, string temporaryFolder)
 {
-    // Layers are read far more often than written, and always from a disk nearby.
+    // Zstandard's bytes come from the library that the SDK brings along; gzip's from the runtime, and differ between its versions.
     private static readonly Compression LayerCompression = new(CompressionKind.Zstd, 3);
 
     private readonly List<ImageLayer> _layers = [];

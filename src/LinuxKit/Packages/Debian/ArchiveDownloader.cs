@@ -65,7 +65,7 @@ internal sealed class ArchiveDownloader : IDisposable
     /// <param name="sizeInBytes">The size that the file must have.</param>
     /// <param name="cancellationToken">Stops the download.</param>
     /// <returns>Full path of the kept file, or <see langword="null"/> when no address has it.</returns>
-    /// <exception cref="LinuxKitException">The download failed, or is not what it should be.</exception>
+    /// <exception cref="LinuxKitException">No address has it, and from one the download failed or was not what it should be.</exception>
     public async Task<string?> FetchAsync(
         ImmutableArray<Uri> roots, ImmutableArray<string> paths, Digest digest, long sizeInBytes, CancellationToken cancellationToken)
     {
@@ -75,17 +75,25 @@ internal sealed class ArchiveDownloader : IDisposable
             return kept;
         }
 
+        LinuxKitException? problem = null;
         foreach (var address in roots.SelectMany(root => paths.Select(path => new Uri(root, path))))
         {
-            var found = await TryAsync(address, body => KeepAsync(body, kept, digest, sizeInBytes, address, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-            if (found)
+            try
             {
-                return kept;
+                var found = await TryAsync(address, body => KeepAsync(body, kept, digest, sizeInBytes, address, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+                if (found)
+                {
+                    return kept;
+                }
+            }
+            catch (LinuxKitException exception)
+            {
+                problem ??= exception;
             }
         }
 
-        return null;
+        return problem is null ? null : throw problem;
     }
 
     /// <summary>Fetches a small file whose digest is not known.</summary>

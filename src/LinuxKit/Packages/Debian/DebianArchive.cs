@@ -56,28 +56,25 @@ internal sealed class DebianArchive(
 
     private async Task<ArchiveRelease> LoadReleaseAsync(Suite suite, CancellationToken cancellationToken)
     {
-        LinuxKitException? untrusted = null;
+        LinuxKitException? problem = null;
         foreach (var root in mirror.Addresses(suite.Archive))
         {
-            var bytes = await downloader.FetchAsync(new Uri(root, $"dists/{suite.Name}/InRelease"), DebianLimits.ReleaseInBytes, cancellationToken)
-                .ConfigureAwait(false);
-            if (bytes is null)
-            {
-                continue;
-            }
-
+            var address = new Uri(root, $"dists/{suite.Name}/InRelease");
             try
             {
-                var release = await VerifyAsync(suite, bytes, cancellationToken).ConfigureAwait(false);
-                return new ArchiveRelease(suite with { Priority = release.Priority }, root, release);
+                if (await downloader.FetchAsync(address, DebianLimits.ReleaseInBytes, cancellationToken).ConfigureAwait(false) is { } bytes)
+                {
+                    var release = await VerifyAsync(suite, bytes, cancellationToken).ConfigureAwait(false);
+                    return new ArchiveRelease(suite with { Priority = release.Priority }, root, release);
+                }
             }
             catch (LinuxKitException exception)
             {
-                untrusted ??= new LinuxKitException(exception.Diagnostic with { Message = $"{root}dists/{suite.Name}: {exception.Diagnostic.Message}" }, exception);
+                problem ??= new LinuxKitException(exception.Diagnostic with { Message = $"{address}: {exception.Diagnostic.Message}" }, exception);
             }
         }
 
-        throw untrusted ?? PackagesDiagnostics.UnfitRelease.Error(
+        throw problem ?? PackagesDiagnostics.UnfitRelease.Error(
             $"There is no suite '{suite.Name}' at {string.Join(" or ", mirror.Addresses(suite.Archive))}.");
     }
 

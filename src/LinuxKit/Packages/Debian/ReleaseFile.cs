@@ -18,9 +18,6 @@ internal sealed record ReleaseFile
     /// <summary>Such as <c>bookworm</c>.</summary>
     public string? Codename { get; init; }
 
-    /// <summary>When it was made.</summary>
-    public DateTimeOffset? Date { get; init; }
-
     /// <summary>When it must no longer be used.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -36,7 +33,7 @@ internal sealed record ReleaseFile
     /// <summary>Names of components, without the prefix <c>updates/</c> that security archives write.</summary>
     public ImmutableArray<string> Components { get; init; } = [];
 
-    /// <summary>Whether packages of <c>all</c> are only in <c>binary-all</c>, unless this says otherwise.</summary>
+    /// <summary>Whether packages of <c>all</c> are not in the indexes of each architecture but in <c>binary-all</c> only.</summary>
     public bool HasSeparateAll { get; init; }
 
     /// <summary>The files by path.</summary>
@@ -52,7 +49,6 @@ internal sealed record ReleaseFile
         {
             Suite = paragraph["Suite"],
             Codename = paragraph["Codename"],
-            Date = ParseDate(paragraph, "Date"),
             ValidUntil = ParseDate(paragraph, "Valid-Until"),
             AcquireByHash = IsYes(paragraph["Acquire-By-Hash"]),
             Priority = (IsYes(paragraph["NotAutomatic"]), IsYes(paragraph["ButAutomaticUpgrades"])) switch

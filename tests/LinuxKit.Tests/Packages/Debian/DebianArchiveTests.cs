@@ -161,6 +161,29 @@ public sealed class DebianArchiveTests : IDisposable
     }
 
     [TestMethod]
+    public async Task LoadIndexAsync_FirstMirrorIsNoneOrForeign_TakesTheNext()
+    {
+        await _mirror.AddAsync("a", "1");
+        _mirror.Publish();
+        using var downloader = new ArchiveDownloader(_mirror, _folder, TimeSpan.Zero);
+        _mirror.Intercept = path => path.StartsWith("broken", StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.BadGateway)
+            : path.StartsWith("foreign", StringComparison.Ordinal) ? new HttpResponseMessage { Content = new StringContent("hello") }
+            : null;
+        var archive = new DebianArchive(
+            new DebianArchiveSettings(),
+            new DebianMirror(
+                [new Uri("http://mirror.test/broken/"), new Uri("http://mirror.test/foreign/"), new Uri("http://mirror.test/debian/")],
+                [new Uri("http://mirror.test/none/"), new Uri("http://mirror.test/debian-security/")]),
+            OpenPgpKeyring.Parse(_mirror.Key.Keyring, "test.gpg"),
+            downloader,
+            new FixedTime(FakeArchive.Now));
+
+        var index = await archive.LoadIndexAsync(await archive.LoadReleasesAsync(Cancellation), "amd64", Cancellation);
+
+        Assert.IsNotNull(index.Candidate("a"));
+    }
+
+    [TestMethod]
     public async Task FindAsync_NoMirror_NamesTheProperty()
     {
         var error = await AssertFailsAsync("LK0706", () => DebianMirror.FindAsync(new DebianArchiveSettings(), Path.Combine(_folder, "none"), Cancellation));
@@ -208,7 +231,7 @@ public sealed class DebianArchiveTests : IDisposable
     [DataRow("SHA256:\n abc 1 main/x\n")]
     [DataRow("SHA256:\n e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 1 ../x\n")]
     [DataRow("SHA256:\n e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 -1 x\n")]
-    [DataRow("SHA256: \nDate: yesterday\n")]
+    [DataRow("SHA256:\n e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 1 x\nValid-Until: yesterday\n")]
     [DataRow("Suite: x\n")]
     public async Task Parse_BrokenRelease_Fails(string text) => await AssertFailsAsync("LK0701", () => ParseAsync(text));
 
