@@ -51,7 +51,7 @@ internal sealed class RootMerge
     /// <summary>The directories that must be there before the first segment is unpacked, since no segment brings them in time.</summary>
     public GeneratedFiles? Skeleton() => _missing.Count == 0
         ? null
-        : new GeneratedFiles("directories", SourceLocation.None, [.. _missing.Select(path => new GeneratedEntry(EntryAt(_places[path]).Entry))]);
+        : new GeneratedFiles("directories", SourceLocation.None, [.. WithFolders(_missing).Select(path => new GeneratedEntry(EntryAt(_places[path]).Entry))]);
 
     /// <summary>What counts, ordered by path.</summary>
     /// <param name="offset">The number of segments before the first.</param>
@@ -77,6 +77,20 @@ internal sealed class RootMerge
     public static LinuxKitException Conflict(string path, string kind, Segment segment, string otherKind, Segment other) =>
         RootFilesystemDiagnostics.Conflict.Error(
             $"'{path}' is {kind} in {segment.Index.ComponentName} and {otherKind} in {other.Index.ComponentName}.", segment.Location);
+
+    // The folders of a missing directory come in time for what a segment has, but not for what stands in front of all segments.
+    private static SortedSet<string> WithFolders(IEnumerable<string> paths)
+    {
+        var all = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            for (var end = path.Length; end > 0 && all.Add(path[..end]); end = path.LastIndexOf('/', end - 1))
+            {
+            }
+        }
+
+        return all;
+    }
 
     private void Add(Place place)
     {

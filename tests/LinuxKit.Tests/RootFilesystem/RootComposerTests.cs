@@ -47,6 +47,17 @@ public sealed class RootComposerTests
     }
 
     [TestMethod]
+    public async Task Compose_DirectoryThatNobodyMakesInOneThatIsMadeLater_ComesAfterIt()
+    {
+        using var store = new TestStore();
+
+        var root = await store.ComposeAsync(
+            Files("a", Directory("srv", Mode700)), Files("b", Directory("srv/hello", Mode755, implied: true), File("srv/hello/x", "1")));
+
+        CollectionAssert.AreEqual(new[] { "700 srv /", "755 srv/hello /" }, await TestStore.LinesAsync(root.Segments[0]));
+    }
+
+    [TestMethod]
     public async Task Compose_LinkAndDirectoryInEitherOrder_PutsTheFilesWhereTheLinkLeads()
     {
         Component debian = Files("debian", Directory("usr", Mode755), Directory("usr/lib", Mode700), File("usr/lib/libc", "c"), Link("lib", "usr/lib"), Link("lib64", "lib"));
