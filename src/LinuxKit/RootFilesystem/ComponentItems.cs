@@ -1,14 +1,12 @@
 using System.Runtime.CompilerServices;
 using LinuxKit.Archives;
-using LinuxKit.Oci;
 
 namespace LinuxKit.RootFilesystem;
 
 /// <summary>Reads what components are made of.</summary>
-/// <param name="scans">The headers of layers.</param>
-/// <param name="limits">How much an image may unpack to.</param>
+/// <param name="scans">Scans images.</param>
 /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
-internal sealed class ComponentItems(LayerScans scans, RootLimits limits, long timestamp)
+internal sealed class ComponentItems(LayerScans scans, long timestamp)
 {
     /// <summary>Reads a component.</summary>
     /// <param name="component">The component.</param>
@@ -25,9 +23,10 @@ internal sealed class ComponentItems(LayerScans scans, RootLimits limits, long t
 
     private async IAsyncEnumerable<SegmentItem> ReadAsync(ImageTree component, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var tree = await scans.FlattenAsync(component.Image, cancellationToken).ConfigureAwait(false);
+        using var scan = await scans.OpenAsync(component.Image, cancellationToken).ConfigureAwait(false);
+        var tree = scan.Image.Flatten();
         FixedFiles.Apply(tree, component.Role, timestamp);
-        await foreach (var item in TreePlan.Of(tree, component.Prefix, timestamp).ReadAsync(LayersOf(component.Image), cancellationToken).ConfigureAwait(false))
+        await foreach (var item in TreePlan.Of(tree, component.Prefix, timestamp).ReadAsync(scan.Image.OpenLayerAsync, cancellationToken).ConfigureAwait(false))
         {
             yield return item;
         }
@@ -35,7 +34,8 @@ internal sealed class ComponentItems(LayerScans scans, RootLimits limits, long t
 
     private async IAsyncEnumerable<SegmentItem> ReadAsync(ImageFiles component, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var image = await scans.FlattenAsync(component.Image, cancellationToken).ConfigureAwait(false);
+        using var scan = await scans.OpenAsync(component.Image, cancellationToken).ConfigureAwait(false);
+        var image = scan.Image.Flatten();
         var tree = new FileTree();
         var inodes = new Dictionary<Inode, Inode>(ReferenceEqualityComparer.Instance);
         foreach (var member in component.Members)
@@ -54,7 +54,7 @@ internal sealed class ComponentItems(LayerScans scans, RootLimits limits, long t
             }
         }
 
-        await foreach (var item in TreePlan.Of(tree, "", timestamp).ReadAsync(LayersOf(component.Image), cancellationToken).ConfigureAwait(false))
+        await foreach (var item in TreePlan.Of(tree, "", timestamp).ReadAsync(scan.Image.OpenLayerAsync, cancellationToken).ConfigureAwait(false))
         {
             yield return item;
         }
@@ -62,14 +62,16 @@ internal sealed class ComponentItems(LayerScans scans, RootLimits limits, long t
 
     private async IAsyncEnumerable<SegmentItem> ReadAsync(ImageArchive component, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var image = await scans.FlattenAsync(component.Image, cancellationToken).ConfigureAwait(false);
+        using var scan = await scans.OpenAsync(component.Image, cancellationToken).ConfigureAwait(false);
+        var image = scan.Image.Flatten();
         var inode = ImageMember.Find(image, component.Image, component.Member, optional: false)!;
         var tree = new FileTree();
         var archive = await OpenAsync(0, cancellationToken).ConfigureAwait(false);
         await using (archive.ConfigureAwait(false))
         {
-            var entries = await new ImageFlattener(component.Image, limits)
-                .ReadHeadersAsync(new TarReader(archive.Content), limits.UnpackedSize, cancellationToken).ConfigureAwait(false);
+            var limits = scan.Image.Limits;
+            var entries = await LayerEntries.ReadAsync(
+                new TarReader(archive.Content), new EntryBudget(limits), limits.UnpackedSizeOf(inode.Entry.Size), cancellationToken).ConfigureAwait(false);
             LayerChange.Apply(tree, entries, 0, whiteouts: false);
         }
 
@@ -78,11 +80,8 @@ internal sealed class ComponentItems(LayerScans scans, RootLimits limits, long t
             yield return item;
         }
 
-        ValueTask<LayerStream> OpenAsync(int number, CancellationToken token) => ImageMember.OpenAsync(component.Image, inode, limits, token);
+        ValueTask<LayerStream> OpenAsync(int number, CancellationToken token) => ImageMember.OpenAsync(scan.Image, inode, token);
     }
-
-    private Func<int, CancellationToken, ValueTask<LayerStream>> LayersOf(ResolvedImage image) =>
-        (layer, cancellationToken) => LayerStream.OpenAsync(image, layer, limits, cancellationToken);
 
     private static ValueTask<LayerStream> NoLayers(int layer, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Generated files have no layers.");

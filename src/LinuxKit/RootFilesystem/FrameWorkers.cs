@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace LinuxKit.RootFilesystem;
 
 /// <summary>A piece of a frame on its way through a compressor: at most <see cref="Size"/> bytes in, what they compress to out.</summary>
@@ -14,7 +12,7 @@ internal sealed class FrameBuffer
 
     public ReadOnlyMemory<byte> Input => _input.AsMemory(0, Length);
 
-    public MemoryStream Output { get; } = new();
+    public MemoryStream Output { get; } = new(Size / 2);
 
     /// <summary>Takes as many bytes as there is room for.</summary>
     /// <param name="bytes">The bytes.</param>
@@ -43,7 +41,12 @@ internal sealed class FrameWorkers(int workers, int buffers) : IDisposable
 
     private readonly SemaphoreSlim _workers = new(workers);
     private readonly SemaphoreSlim _buffers = new(buffers);
-    private readonly ConcurrentBag<FrameBuffer> _free = [];
+    private readonly Lock _lock = new();
+
+    // Held while somebody uses buffers; at other times the memory may be taken back: a build server's process lives on long after a build.
+    private readonly WeakReference<Stack<FrameBuffer>> _idle = new([]);
+    private Stack<FrameBuffer>? _free;
+    private int _rented;
 
     /// <summary>Those of this process: as many as it has processors, and a few buffers more, so that reading, compressing and writing overlap.</summary>
     public static FrameWorkers Shared { get; } = new(
@@ -55,19 +58,30 @@ internal sealed class FrameWorkers(int workers, int buffers) : IDisposable
     public async ValueTask<FrameBuffer> RentAsync(CancellationToken cancellationToken)
     {
         await _buffers.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return _free.TryTake(out var buffer) ? buffer : new FrameBuffer();
+        lock (_lock)
+        {
+            _free ??= _idle.TryGetTarget(out var idle) ? idle : [];
+            _rented++;
+            return _free.TryPop(out var buffer) ? buffer : new FrameBuffer();
+        }
     }
 
-    /// <summary>Gives a buffer back. When nobody uses any, all are let go: a build server's process lives on long after the build.</summary>
+    /// <summary>Gives a buffer back.</summary>
     /// <param name="buffer">The buffer.</param>
     public void Return(FrameBuffer buffer)
     {
         buffer.Clear();
-        _free.Add(buffer);
-        if (_buffers.Release() == buffers - 1)
+        lock (_lock)
         {
-            _free.Clear();
+            _free!.Push(buffer);
+            if (--_rented == 0)
+            {
+                _idle.SetTarget(_free);
+                _free = null;
+            }
         }
+
+        _buffers.Release();
     }
 
     /// <summary>Runs work that keeps a processor busy, when one is free.</summary>

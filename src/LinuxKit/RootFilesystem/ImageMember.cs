@@ -36,12 +36,11 @@ internal static class ImageMember
     /// <summary>Opens the content of a file.</summary>
     /// <param name="image">The image.</param>
     /// <param name="inode">The file.</param>
-    /// <param name="limits">How much a layer may unpack to.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="LinuxKitException">The layer is missing or damaged.</exception>
-    public static async ValueTask<LayerStream> OpenAsync(ResolvedImage image, Inode inode, RootLimits limits, CancellationToken cancellationToken)
+    public static async ValueTask<LayerStream> OpenAsync(ScannedImage image, Inode inode, CancellationToken cancellationToken)
     {
-        var layer = await LayerStream.OpenAsync(image, inode.Layer, limits, cancellationToken).ConfigureAwait(false);
+        var layer = await image.OpenLayerAsync(inode.Layer, cancellationToken).ConfigureAwait(false);
         try
         {
             var reader = new TarReader(layer.Content);

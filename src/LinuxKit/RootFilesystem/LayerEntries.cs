@@ -13,6 +13,34 @@ internal sealed record LayerEntries(ImmutableArray<ArchiveEntry> Entries)
     // Other names with this prefix are AUFS's own records and mean nothing to anybody else.
     private const string AufsPrefix = ".wh..wh.";
 
+    /// <summary>Reads the headers of an archive.</summary>
+    /// <param name="reader">The archive.</param>
+    /// <param name="budget">Counts the entries.</param>
+    /// <param name="limit">Bytes that the archive's files may have.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LinuxKitException">The archive is broken or exceeds a limit.</exception>
+    public static async Task<LayerEntries> ReadAsync(TarReader reader, EntryBudget budget, long limit, CancellationToken cancellationToken)
+    {
+        var entries = ImmutableArray.CreateBuilder<ArchiveEntry>();
+        var size = 0L;
+        while (await reader.ReadNextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
+        {
+            budget.Take(entry);
+
+            // The archive itself is bounded, but sparse files have more than the archive has.
+            size += entry.Size;
+            if (size > limit)
+            {
+                throw RootFilesystemDiagnostics.TooLarge.Error($"Its files have more than the {limit} bytes that may be in an archive of its size.");
+            }
+
+            var path = ArchivePath.Normalize(entry.Path);
+            entries.Add(ReferenceEquals(path, entry.Path) ? entry : entry with { Path = path });
+        }
+
+        return new LayerEntries(entries.DrainToImmutable());
+    }
+
     /// <summary>The paths that this layer takes away from the layers below it: OCI image-spec, layer.md, "Whiteouts".</summary>
     /// <returns>The folder, and the name in it or <see langword="null"/> for everything that is in it.</returns>
     /// <exception cref="LinuxKitException">A whiteout names what can't be hidden.</exception>

@@ -1,23 +1,96 @@
-using System.Collections.Immutable;
 using LinuxKit.Oci;
 
 namespace LinuxKit.RootFilesystem;
 
-/// <summary>Flattens images. Components of one image that are made at the same time share the reading of its layers.</summary>
+/// <summary>Scans images. Components of one image that are made at the same time share the scan.</summary>
+/// <param name="folder">Full path of the folder for temporary files.</param>
 /// <param name="limits">How much an image may unpack to.</param>
-internal sealed class LayerScans(RootLimits limits)
+internal sealed class LayerScans(string folder, RootLimits limits)
 {
-    private readonly SharedWork<Digest, ImmutableArray<LayerEntries>> _scans = new();
+    private readonly Dictionary<Digest, Scan> _scans = [];
+    private readonly Lock _lock = new();
 
-    /// <summary>Flattens an image; all its layers are verified on the way.</summary>
+    /// <summary>Scans an image, or joins those who do.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>A tree of the caller's own.</returns>
-    /// <exception cref="LinuxKitException">A layer is missing, damaged, too large or makes no sense.</exception>
-    public async Task<FileTree> FlattenAsync(ResolvedImage image, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Stops the scan, or the waiting for it.</param>
+    /// <exception cref="LinuxKitException">A layer is missing, damaged or too large.</exception>
+    public async Task<Lease> OpenAsync(ResolvedImage image, CancellationToken cancellationToken)
     {
-        var layers = await _scans.RunAsync(
-            image.Manifest.Digest, token => new ImageFlattener(image, limits).ScanAsync(token), cancellationToken).ConfigureAwait(false);
-        return ImageFlattener.Apply(image, layers);
+        while (true)
+        {
+            var scan = Enter(image, cancellationToken, out var isOwn);
+            var lease = new Lease(this, image.Manifest.Digest, scan);
+            try
+            {
+                // One's own is waited for even when it is stopped, so that nothing of it is left.
+                lease.Image = await (isOwn ? scan.Result : scan.Result.WaitAsync(cancellationToken)).ConfigureAwait(false);
+                return lease;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Whoever began it gave up.
+                lease.Dispose();
+            }
+            catch
+            {
+                lease.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private Scan Enter(ResolvedImage image, CancellationToken cancellationToken, out bool isOwn)
+    {
+        lock (_lock)
+        {
+            isOwn = !_scans.TryGetValue(image.Manifest.Digest, out var scan) || scan.Result.IsFaulted || scan.Result.IsCanceled;
+            if (isOwn)
+            {
+                scan = new Scan(Task.Run(() => new ImageScanner(image, limits).ScanAsync(folder, cancellationToken), cancellationToken));
+                _scans[image.Manifest.Digest] = scan;
+            }
+
+            scan!.Users++;
+            return scan;
+        }
+    }
+
+    private void Leave(Digest manifest, Scan scan)
+    {
+        lock (_lock)
+        {
+            if (--scan.Users > 0)
+            {
+                return;
+            }
+
+            if (_scans.GetValueOrDefault(manifest) == scan)
+            {
+                _scans.Remove(manifest);
+            }
+        }
+
+        // It may still be running, when the last who waited for it was stopped.
+        _ = scan.Result.ContinueWith(
+            result => result.Result.Dispose(),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>The use of a scan, until it is disposed.</summary>
+    internal sealed class Lease(LayerScans owner, Digest manifest, Scan scan) : IDisposable
+    {
+        /// <summary>The scanned image.</summary>
+        public ScannedImage Image { get; set; } = null!;
+
+        public void Dispose() => owner.Leave(manifest, scan);
+    }
+
+    internal sealed class Scan(Task<ScannedImage> result)
+    {
+        public Task<ScannedImage> Result => result;
+
+        public int Users { get; set; }
     }
 }

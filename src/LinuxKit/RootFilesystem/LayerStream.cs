@@ -14,6 +14,10 @@ internal sealed class LayerStream(Stream stored, Stream unpacked, Stream content
     /// <summary>The archive.</summary>
     public Stream Content => content;
 
+    /// <summary>An archive that needs no verification any more.</summary>
+    /// <param name="content">The archive.</param>
+    public static LayerStream Of(Stream content) => new(Stream.Null, content, content);
+
     /// <summary>Opens a layer of an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="layer">The layer's number, from 0 for the lowest.</param>

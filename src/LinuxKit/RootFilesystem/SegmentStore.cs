@@ -17,7 +17,6 @@ public sealed class SegmentStore
     private static readonly SemaphoreSlim Makers = new(Environment.ProcessorCount);
 
     private readonly SegmentFolder _folder;
-    private readonly RootLimits _limits;
     private readonly LayerScans _scans;
     private readonly FrameWorkers _workers;
 
@@ -31,8 +30,7 @@ public sealed class SegmentStore
     internal SegmentStore(string folder, RootLimits limits, FrameWorkers workers)
     {
         _folder = new SegmentFolder(folder);
-        _limits = limits;
-        _scans = new LayerScans(limits);
+        _scans = new LayerScans(folder, limits);
         _workers = workers;
     }
 
@@ -54,7 +52,7 @@ public sealed class SegmentStore
             Compression = compression,
             Location = component.Location,
         };
-        var items = new ComponentItems(_scans, _limits, timestamp);
+        var items = new ComponentItems(_scans, timestamp);
         try
         {
             return await GetOrCreateAsync(wanted, token => items.ReadAsync(component, token), cancellationToken).ConfigureAwait(false);
