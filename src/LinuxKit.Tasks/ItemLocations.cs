@@ -1,17 +1,18 @@
+using System.Text.RegularExpressions;
 using System.Xml;
 using Microsoft.Build.Framework;
 
 namespace LinuxKit.Tasks;
 
 /// <summary>Finds the lines that items stand on. MSBuild tells a task only which file an item is from, so the files are read again, each once.</summary>
-internal sealed class ItemLocations
+internal sealed partial class ItemLocations
 {
     private readonly Dictionary<string, List<Element>> _files = new(StringComparer.Ordinal);
 
     /// <summary>Finds the element that an item came from.</summary>
     /// <param name="itemType">The item's type.</param>
     /// <param name="item">The item.</param>
-    /// <returns>File and line; the file alone when an expression hides which element it was.</returns>
+    /// <returns>File and line; the file alone when no element fits.</returns>
     public SourceLocation Find(string itemType, ITaskItem item)
     {
         var file = item.GetMetadata("DefiningProjectFullPath");
@@ -25,17 +26,19 @@ internal sealed class ItemLocations
             _files[file] = elements = Read(file);
         }
 
-        var candidates = elements.Where(element => element.ItemType.Equals(itemType, StringComparison.OrdinalIgnoreCase)).ToList();
-        var found = candidates.Find(element => !element.Taken && element.Names(item.ItemSpec))
-            ?? candidates.Find(element => element.Names(item.ItemSpec));
-        if (found is not null)
+        // Elements come in the order of their items, so of several that fit the first without an item is it, and better one that says the name itself.
+        var found = elements
+            .Where(element => element.ItemType.Equals(itemType, StringComparison.OrdinalIgnoreCase) && element.Names(item.ItemSpec))
+            .OrderBy(element => element.Taken)
+            .ThenBy(element => Expression().IsMatch(element.Include))
+            .FirstOrDefault();
+        if (found is null)
         {
-            found.Taken = true;
-            return new SourceLocation(file, found.Line, found.Column);
+            return new SourceLocation(file);
         }
 
-        var hidden = candidates.FindAll(element => element.Include.AsSpan().ContainsAny("*?$@%"));
-        return hidden is [var only] ? new SourceLocation(file, only.Line, only.Column) : new SourceLocation(file);
+        found.Taken = true;
+        return new SourceLocation(file, found.Line, found.Column);
     }
 
     private static List<Element> Read(string file)
@@ -61,12 +64,21 @@ internal sealed class ItemLocations
         return elements;
     }
 
+    /// <summary>What stands for text that evaluation put in: a property, items, metadata, a wildcard.</summary>
+    [GeneratedRegex(@"[$@%]\([^;]*\)|\*+|\?")]
+    private static partial Regex Expression();
+
     private sealed record Element(string ItemType, string Include, int Line, int Column)
     {
+        private readonly List<Regex> _parts =
+        [
+            .. Include.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(part => new Regex($"^{string.Join(".*", Expression().Split(part).Select(Regex.Escape))}$", RegexOptions.CultureInvariant)),
+        ];
+
         /// <summary>Whether an item was found here already: of two equal elements, each stands for one.</summary>
         public bool Taken { get; set; }
 
-        public bool Names(string itemSpec) =>
-            Include.Split(';', StringSplitOptions.TrimEntries).Any(part => part == itemSpec);
+        public bool Names(string itemSpec) => _parts.Exists(part => part.IsMatch(itemSpec));
     }
 }

@@ -12,6 +12,7 @@ public sealed class ErrorTests(TestContext context)
     [DataRow(Dhcp, "<OnBoot Include=\"dhcp\" Image=\"Not An Image\" />", 6, DisplayName = "malformed image")]
     [DataRow(Dhcp, "<OnBoot Include=\"dhcp\" Image=\"127.0.0.1:5000/golden/dhcp:1\" Readonly=\"perhaps\" />", 6, DisplayName = "unknown metadata value")]
     [DataRow(Motd, "<File Include=\"nothing\" Path=\"etc/motd\" />", 9, DisplayName = "missing file")]
+    [DataRow(Motd, "<File Include=\"motd;$(MSBuildProjectDirectory)/nothing\" Path=\"etc/motd\" />", 9, DisplayName = "missing file behind a property")]
     public async Task Build_WrongItem_IsOneErrorWithItsLine(string oldText, string newText, int line)
     {
         var project = new TestProject("system", context);
