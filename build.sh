@@ -101,21 +101,32 @@ host_architecture() {
   esac
 }
 
-# Publishes the guest's init for one architecture.
+# publish_init ARCHITECTURE RUNTIME: compiles the guest's init.
 publish_init() {
-  local architecture=$1 rid=$2
-  quietly "compiling init for $architecture" \
-    dotnet publish src/LinuxKit.Init -c $configuration -r "$rid" -v minimal -p:PublishDir="$artifacts/init/$architecture/"
+  quietly "compiling init for $1" \
+    dotnet publish src/LinuxKit.Init -c $configuration -r "$2" -v minimal -p:PublishDir="$artifacts/init/$1/"
+}
+
+# On arm64 init is compiled for arm64 alone, on amd64 for arm64 too where there is a toolchain for it.
+publish_inits() {
+  if [ "$(host_architecture)" = amd64 ]; then
+    publish_init amd64 linux-x64
+    provide 'the packages will lack arm64' aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu \
+      aarch64-linux-gnu-objcopy=binutils-aarch64-linux-gnu /usr/aarch64-linux-gnu/lib/libc.a=libc6-dev-arm64-cross
+    have aarch64-linux-gnu-gcc && have aarch64-linux-gnu-objcopy && have /usr/aarch64-linux-gnu/lib/libc.a || return 0
+  fi
+  publish_init arm64 linux-arm64
 }
 
 pack() {
   require_dotnet
   local project name
-  provide required clang=clang ld.lld=lld objcopy=binutils /usr/include/zlib.h=zlib1g-dev
+  provide required clang=clang ld.lld=lld objcopy=binutils /usr/include/stdio.h=libc6-dev
   rm -rf "$artifacts/packages" "$artifacts"/nuget/linuxkit.*
   mkdir -p "$artifacts/packages"
 
-  publish_init amd64 linux-x64
+  rm -rf "$artifacts/init"
+  publish_inits
   for name in LinuxKit LinuxKit.Tool LinuxKit.Sdk LinuxKit.Templates; do
     quietly "packing $name" dotnet pack "src/$name" -c $configuration -v minimal
   done
