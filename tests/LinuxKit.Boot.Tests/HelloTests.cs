@@ -29,7 +29,28 @@ public sealed class HelloTests
     }
 
     [TestMethod]
-    public void Page_ThroughTheForwardedPort_IsTheSamples() => Assert.Contains("Hello", s_page);
+    public void Page_ThroughTheForwardedPort_IsWhatTheOnbootStepWrote()
+    {
+        Assert.Contains("Hello from LinuxKit", s_page);
+        Assert.Contains("An onboot step wrote this page", s_page);
+    }
+
+    [TestMethod]
+    public void Console_OnbootStepsInOrder_ThenServices_ThenOnshutdown()
+    {
+        string[] milestones =
+        [
+            "onboot dhcp: done", "onboot page: done", "service web: started", "system is up",
+            "shutting down: ", "Goodbye from hello", "onshutdown goodbye: done", "reboot: Power down",
+        ];
+        var position = 0;
+        foreach (var milestone in milestones)
+        {
+            var found = s_console.IndexOf(milestone, position, StringComparison.Ordinal);
+            Assert.IsGreaterThanOrEqualTo(0, found, $"'{milestone}' is missing, or comes too early:\n{s_console}");
+            position = found;
+        }
+    }
 
     [TestMethod]
     public void PowerButton_Pressed_EndsWithTheGuestPoweringItselfOff() => Assert.AreEqual("guest-shutdown", s_end, s_console);
