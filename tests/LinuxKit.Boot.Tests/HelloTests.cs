@@ -40,8 +40,8 @@ public sealed class HelloTests
     {
         string[] milestones =
         [
-            "onboot dhcp: done", "onboot page: done", "service web: started", "system is up",
-            "shutting down: ", "Goodbye from hello", "onshutdown goodbye: done", "reboot: Power down",
+            "onboot 000-dhcp: done", "onboot 001-page: done", "service web: started", "system is up",
+            "shutting down: ", "Goodbye from hello", "onshutdown 000-goodbye: done", "reboot: Power down",
         ];
         var position = 0;
         foreach (var milestone in milestones)
