@@ -46,5 +46,10 @@ public static class RootFilesystemDiagnostics
     /// <summary>A segment in the store is not what it was.</summary>
     public static readonly DiagnosticDescriptor DamagedSegment = new(
         "LK0409", DiagnosticSeverity.Error, "A cached part of the root file system is damaged",
-        "It has been removed from the store: build again, and it is made anew.");
+        "Build again: a part that is damaged is made anew.");
+
+    /// <summary>The folder with the segments can't be used.</summary>
+    public static readonly DiagnosticDescriptor StoreUnusable = new(
+        "LK0410", DiagnosticSeverity.Error, "The store of segments can't be read or written",
+        "Make room on its disk and see to it that you may write there, or set LINUXKIT_STORE or LinuxKitStore to another folder.");
 }

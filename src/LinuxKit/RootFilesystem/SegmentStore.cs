@@ -78,7 +78,16 @@ public sealed class SegmentStore
     {
         var path = _folder.PathOf(wanted.Key);
         var made = false;
-        var found = await Running.RunAsync(path, FindOrMakeAsync, cancellationToken).ConfigureAwait(false);
+        Segment found;
+        try
+        {
+            found = await Running.RunAsync(path, FindOrMakeAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LinuxKitException(
+                RootFilesystemDiagnostics.StoreUnusable.At(wanted.Location, $"{wanted.Index.ComponentName}: {exception.Message}"), exception);
+        }
 
         // Whoever asked for the same at the same time calls it by another name.
         var segment = found with { Location = wanted.Location, Index = found.Index with { ComponentName = wanted.Index.ComponentName } };

@@ -97,16 +97,24 @@ public sealed class RootComposerTests
     }
 
     [TestMethod]
-    public async Task Compose_DeviceReplaced_IsTheLaterOne()
+    [DataRow("a", "b", "c")]
+    [DataRow("b", "a", "c")]
+    [DataRow("c", "a", "b")]
+    [DataRow("device", "a", "b")]
+    public async Task Compose_WhatTheKernelWouldNotReplaceCleanly_IsLeftOutOfTheEarlierSegment(string replaced, params string[] kept)
     {
-        Component first = new ImageTree("init[0]", default, TestImage.Of(new TestLayer().Device("n", 1, 3)).Image, "", TreeRole.Root);
-        Component second = new ImageTree("init[1]", default, TestImage.Of(new TestLayer().Device("n", 1, 5)).Image, "", TreeRole.Root);
-
+        var layer = new TestLayer().File("a", "1").HardLink("b", "a").HardLink("c", "a").Device("device", 1, 3);
+        var other = replaced == "device" ? new TestLayer().Device("device", 1, 5) : new TestLayer().File(replaced, "2");
         using var store = new TestStore();
-        var root = await store.ComposeAsync(first, second);
 
-        CollectionAssert.AreEqual(new[] { "600 n CharacterDevice 1:5" }, await TestStore.LinesAsync(root));
-        Assert.IsFalse(root.Segments.Any(segment => segment.Index.Entries.Any(entry => entry.Entry is { Path: "n", DeviceMinor: 3 })));
+        var root = await store.ComposeAsync(
+            new ImageTree("init[0]", default, TestImage.Of(layer).Image, "", TreeRole.Root),
+            new ImageTree("init[1]", default, TestImage.Of(other).Image, "", TreeRole.Root));
+
+        var earlier = root.Segments[^2].Index.Entries.Select(entry => entry.Entry.Path).ToArray();
+        CollectionAssert.DoesNotContain(earlier, replaced);
+        CollectionAssert.IsSubsetOf(kept, earlier);
+        Assert.AreEqual(root.Segments.Length - 1, root.Entries.Single(entry => entry.Entry.Path == replaced).Segment);
     }
 
     [TestMethod]

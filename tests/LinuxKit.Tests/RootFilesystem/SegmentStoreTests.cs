@@ -216,6 +216,23 @@ public sealed class SegmentStoreTests
         Assert.IsLessThan(500, watch.ElapsedMilliseconds);
     }
 
+    [TestMethod]
+    public async Task GetOrCreate_FolderIsAFile_FailsAndNamesIt()
+    {
+        using var store = new TestStore();
+        var file = Path.Combine(store.Folder, "file");
+        File.WriteAllText(file, "");
+
+        foreach (var component in new Component[] { Tree(TestImage.Of(new TestLayer().File("f", "1"))), new GeneratedFiles("files", default, []) })
+        {
+            var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() =>
+                new SegmentStore(file).GetOrCreateAsync(component, TestStore.Zstd, 0, TestContext.CancellationToken));
+
+            Assert.AreEqual("LK0410", exception.Diagnostic.Code);
+            StringAssert.Contains(exception.Diagnostic.Message, file);
+        }
+    }
+
     internal static byte[] Noise(int seed, int size)
     {
         // Half of it can be compressed.
