@@ -27,9 +27,6 @@ public sealed record BuildRequest
     /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</summary>
     public string Compression { get; init; } = "auto";
 
-    /// <summary>The compressor's level, or <see langword="null"/> for the default.</summary>
-    public int? CompressionLevel { get; init; }
-
     /// <summary>Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</summary>
     public long Timestamp { get; init; } = DefaultTimestamp;
 

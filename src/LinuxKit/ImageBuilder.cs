@@ -40,8 +40,8 @@ public sealed class ImageBuilder
         {
             Name = request.Name,
             Architecture = request.Architecture,
-            Formats = request.Formats,
-            Compression = CompressionChoice.Choose(request.Compression, request.CompressionLevel, kernel, request.Location),
+            Formats = [.. request.Formats.Distinct(StringComparer.Ordinal)],
+            Compression = CompressionChoice.Choose(request.Compression, kernel, request.Location),
             Timestamp = request.Timestamp,
             Root = root,
             Warnings = [.. warnings],

@@ -14,10 +14,4 @@ public static class BootDiagnostics
         "LK0502", DiagnosticSeverity.Error,
         "LinuxKitCompression has an unknown value.",
         "Use 'auto', 'zstd', 'gzip' or 'none'.");
-
-    /// <summary>The compression level is out of range.</summary>
-    public static readonly DiagnosticDescriptor CompressionLevel = new(
-        "LK0503", DiagnosticSeverity.Error,
-        "LinuxKitCompressionLevel is out of range.",
-        "zstd takes 1 to 19, gzip 1 to 9; 'none' takes no level.");
 }

@@ -10,11 +10,10 @@ internal static class CompressionChoice
 
     /// <summary>The compression that a project asks for and its kernel can unpack.</summary>
     /// <param name="wanted"><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</param>
-    /// <param name="level">The compressor's level, or <see langword="null"/> for the default.</param>
     /// <param name="kernel">The kernel's configuration, or <see langword="null"/> when nobody knows it: then every kernel's gzip is safe.</param>
     /// <param name="location">Where it was asked for.</param>
     /// <exception cref="LinuxKitException">The value is unknown, or the kernel can't unpack it.</exception>
-    public static Compression Choose(string wanted, int? level, KernelConfiguration? kernel, SourceLocation location)
+    public static Compression Choose(string wanted, KernelConfiguration? kernel, SourceLocation location)
     {
         var kind = wanted switch
         {
@@ -33,18 +32,14 @@ internal static class CompressionChoice
         };
         if (kernel is not null && !kernel.IsBuiltIn(option))
         {
-            throw BootDiagnostics.UnsupportedCompression.Error($"The initrd would be compressed with {wanted}, and the kernel is built without {option}.", location);
+            throw BootDiagnostics.UnsupportedCompression.Error($"LinuxKitCompression is '{wanted}', and the kernel is built without {option}.", location);
         }
 
-        var (lowest, highest, usual) = kind switch
+        return kind switch
         {
-            CompressionKind.Zstd => (1, 19, ZstdLevel),
-            CompressionKind.Gzip => (1, 9, GzipLevel),
-            _ => (0, 0, 0),
+            CompressionKind.Zstd => new Compression(kind, ZstdLevel),
+            CompressionKind.Gzip => new Compression(kind, GzipLevel),
+            _ => Compression.None,
         };
-        var chosen = level ?? usual;
-        return chosen >= lowest && chosen <= highest
-            ? new Compression(kind, chosen)
-            : throw BootDiagnostics.CompressionLevel.Error($"LinuxKitCompressionLevel is {chosen}, and '{kind}' takes {lowest} to {highest}.", location);
     }
 }

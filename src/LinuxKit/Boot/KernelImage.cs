@@ -4,8 +4,7 @@ namespace LinuxKit.Boot;
 
 /// <summary>The header of a kernel image, as far as its compressed part is found by it.</summary>
 /// <param name="PayloadOffset">Where the compressed (or plain) kernel starts, in bytes from the start of the file.</param>
-/// <param name="PayloadSize">Its length in bytes, or <see langword="null"/> for "to the end".</param>
-internal readonly record struct KernelImage(long PayloadOffset, long? PayloadSize)
+internal readonly record struct KernelImage(long PayloadOffset)
 {
     /// <summary>Bytes of the file that <see cref="Read"/> looks at.</summary>
     public const int HeaderSize = 0x268;
@@ -17,18 +16,14 @@ internal readonly record struct KernelImage(long PayloadOffset, long? PayloadSiz
         if (header.Length >= 0x250 && header[0x202..].StartsWith("HdrS"u8))
         {
             var setupSectors = header[0x1F1] == 0 ? 4 : header[0x1F1];
-            return new KernelImage(
-                ((setupSectors + 1L) * 512) + BinaryPrimitives.ReadUInt32LittleEndian(header[0x248..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(header[0x24C..]));
+            return new KernelImage(((setupSectors + 1L) * 512) + BinaryPrimitives.ReadUInt32LittleEndian(header[0x248..]));
         }
 
         if (header.Length >= 16 && header.StartsWith("MZ"u8) && header[4..].StartsWith("zimg"u8))
         {
-            return new KernelImage(
-                BinaryPrimitives.ReadUInt32LittleEndian(header[8..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(header[12..]));
+            return new KernelImage(BinaryPrimitives.ReadUInt32LittleEndian(header[8..]));
         }
 
-        return new KernelImage(0, null);
+        return new KernelImage(0);
     }
 }

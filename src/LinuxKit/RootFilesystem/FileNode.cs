@@ -19,7 +19,7 @@ internal sealed record Inode(ArchiveEntry Entry, int Layer, int Position)
 
     /// <summary>A directory that something lies in although nobody made it.</summary>
     public static Inode ImpliedDirectory { get; } =
-        new(new ArchiveEntry { Path = "", Kind = EntryKind.Directory, Mode = 0b111_101_101 }, None, 0) { Implied = true };
+        new(new ArchiveEntry { Path = "", Kind = EntryKind.Directory, Mode = GeneratedEntries.DirectoryMode }, None, 0) { Implied = true };
 }
 
 /// <summary>A name in a <see cref="FileTree"/>.</summary>
@@ -28,6 +28,7 @@ internal sealed record Inode(ArchiveEntry Entry, int Layer, int Position)
 /// <param name="inode">What it names.</param>
 internal sealed class FileNode(string name, FileNode? parent, Inode inode)
 {
+    private readonly int _pathLength = parent is null ? 0 : parent._pathLength + 1 + name.Length;
     private Dictionary<string, FileNode>? _children;
 
     public string Name { get; } = name;
@@ -48,8 +49,17 @@ internal sealed class FileNode(string name, FileNode? parent, Inode inode)
     /// <summary>Puts a file into this directory, in place of whatever has the name there, with all that is in it.</summary>
     /// <param name="name">The name.</param>
     /// <param name="inode">The file.</param>
-    public FileNode Put(string name, Inode inode) =>
-        (_children ??= new Dictionary<string, FileNode>(StringComparer.Ordinal))[name] = new FileNode(name, this, inode);
+    /// <exception cref="LinuxKitException">The path is longer than Linux allows: no entry's own path is, but links may lead deeper and deeper.</exception>
+    public FileNode Put(string name, Inode inode)
+    {
+        var node = new FileNode(name, this, inode);
+        if (node._pathLength > ArchiveLimits.PathLength)
+        {
+            throw RootFilesystemDiagnostics.TooLarge.Error($"The path of '{name}' has {ArchiveLimits.PathLength} characters or more, through links.");
+        }
+
+        return (_children ??= new Dictionary<string, FileNode>(StringComparer.Ordinal))[name] = node;
+    }
 
     /// <summary>Takes a file out of this directory, with all that is in it.</summary>
     /// <param name="name">Its name.</param>

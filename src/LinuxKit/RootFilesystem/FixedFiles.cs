@@ -5,9 +5,6 @@ namespace LinuxKit.RootFilesystem;
 /// <summary>The files that every image tree has, whatever the image says: sheet 01, 6.3. They are laid over the image like one more layer.</summary>
 internal static class FixedFiles
 {
-    private const int DirectoryMode = 0b111_101_101;
-    private const int FileMode = 0b110_100_100;
-
     // What a container engine leaves in an image although it belongs to the machine that built it.
     private static readonly string[] Dropped = [".dockerenv", "Dockerfile", "dev/console", "etc/hostname"];
 
@@ -41,19 +38,19 @@ internal static class FixedFiles
         foreach (var path in Directories)
         {
             var directory = tree.MakeDirectory(path);
-            directory.Inode = Make(directory.Path, EntryKind.Directory, DirectoryMode, timestamp);
+            directory.Inode = Make(directory.Path, EntryKind.Directory, GeneratedEntries.DirectoryMode, timestamp);
         }
 
         var etc = tree.MakeDirectory("etc");
         PutFile(etc, "hosts", Hosts, timestamp);
         if (etc.Child("mtab") is null)
         {
-            PutLink(etc, "mtab", "/proc/mounts", DirectoryMode, timestamp);
+            PutLink(etc, "mtab", "/proc/mounts", GeneratedEntries.DirectoryMode, timestamp);
         }
 
         if (role == TreeRole.Root)
         {
-            PutLink(etc, "resolv.conf", "/run/resolvconf/resolv.conf", FileMode, timestamp);
+            PutLink(etc, "resolv.conf", "/run/resolvconf/resolv.conf", GeneratedEntries.FileMode, timestamp);
         }
         else
         {
@@ -63,7 +60,7 @@ internal static class FixedFiles
 
     private static void PutFile(FileNode folder, string name, ReadOnlySpan<byte> content, long timestamp)
     {
-        var inode = Make(name, EntryKind.File, FileMode, timestamp);
+        var inode = Make(name, EntryKind.File, GeneratedEntries.FileMode, timestamp);
         var bytes = content.ToArray();
         folder.Put(name, inode with { Entry = inode.Entry with { Size = bytes.Length }, OpenContent = () => new MemoryStream(bytes, writable: false) });
     }

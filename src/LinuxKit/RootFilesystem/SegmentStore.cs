@@ -43,7 +43,7 @@ public sealed class SegmentStore
     /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
     /// <param name="cancellationToken">Stops the work; the store is then as it was.</param>
     /// <exception cref="LinuxKitException">The component can't be made; the error has the component's location.</exception>
-    public async Task<Segment> GetOrCreateAsync(
+    public Task<Segment> GetOrCreateAsync(
         Component component, Compression compression, long timestamp, CancellationToken cancellationToken)
     {
         var index = new SegmentIndex(component.Name, []) { Root = component is ImageTree tree ? tree.Prefix : "" };
@@ -53,20 +53,14 @@ public sealed class SegmentStore
             Location = component.Location,
         };
         var items = new ComponentItems(_scans, timestamp);
-        try
-        {
-            return await GetOrCreateAsync(wanted, token => items.ReadAsync(component, token), cancellationToken).ConfigureAwait(false);
-        }
-        catch (LinuxKitException exception)
-        {
-            throw exception.At(component.Location);
-        }
+        return GetOrCreateAsync(wanted, token => items.ReadAsync(component, token), cancellationToken);
     }
 
     /// <summary>Gives a segment that is made of another one.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="rewrite">What changes.</param>
     /// <param name="cancellationToken">Stops the work; the store is then as it was.</param>
+    /// <exception cref="LinuxKitException">The segment can't be read; the error has the location of the component that it was made of.</exception>
     internal Task<Segment> RewriteAsync(Segment segment, SegmentRewrite rewrite, CancellationToken cancellationToken)
     {
         var wanted = segment with { Key = ComponentKey.Of(segment, rewrite) };
@@ -87,6 +81,10 @@ public sealed class SegmentStore
         {
             throw new LinuxKitException(
                 RootFilesystemDiagnostics.StoreUnusable.At(wanted.Location, $"{wanted.Index.ComponentName}: {exception.Message}"), exception);
+        }
+        catch (LinuxKitException exception)
+        {
+            throw exception.At(wanted.Location);
         }
 
         // Whoever asked for the same at the same time calls it by another name.

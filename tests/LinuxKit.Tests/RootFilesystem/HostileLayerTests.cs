@@ -118,6 +118,20 @@ public sealed class HostileLayerTests
     }
 
     [TestMethod]
+    public async Task Make_LinksThatLeadDeeperAndDeeper_Fails()
+    {
+        // Each entry's own path and link are as short as Linux wants them; together they are a tree that no recursion survives.
+        var layer = new TestLayer();
+        var down = string.Concat(Enumerable.Repeat("/d", 1500));
+        for (var i = 0; i < 3; i++)
+        {
+            layer.Symlink($"link{i}", i == 0 ? down : $"/link{i - 1}{down}").File($"link{i}/f", "1");
+        }
+
+        Assert.AreEqual("LK0402", (await FailAsync(TestImage.Of(layer))).Code);
+    }
+
+    [TestMethod]
     public async Task Make_RandomLayers_FailInOneWayOnly()
     {
         var layer = new TestLayer().Dir("a").File("a/x", "1").Symlink("s", "a").File("s/y", "2").HardLink("h", "a/x").Whiteout("z").Opaque("a").ToArray();

@@ -29,6 +29,21 @@ public sealed class RootComposerTests
     }
 
     [TestMethod]
+    public async Task Compose_SegmentToRewriteIsDamaged_FailsWhereItsComponentWasAskedFor()
+    {
+        using var store = new TestStore();
+        var location = new SourceLocation("a.lkproj", 7);
+        var segment = await store.MakeAsync(new GeneratedFiles("a", location, [Directory("lib", Mode755), File("lib/x", "1")]));
+        await System.IO.File.WriteAllBytesAsync(segment.Path, new byte[segment.SizeInBytes]);
+        var other = await store.MakeAsync(Files("b", Directory("usr/lib", Mode755), Link("lib", "usr/lib")));
+
+        var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() =>
+            new RootComposer(store.Store, TestStore.Zstd, TestStore.Timestamp).ComposeAsync([segment, other], default));
+
+        Assert.AreEqual(location, error.Diagnostic.Location);
+    }
+
+    [TestMethod]
     public async Task Compose_DirectoryThatNobodyMakes_IsMadeFirst()
     {
         using var store = new TestStore();
