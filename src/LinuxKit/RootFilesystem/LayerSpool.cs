@@ -13,7 +13,11 @@ internal sealed class LayerSpool : IDisposable
 
     private readonly FileStream _file;
 
-    private LayerSpool(FileStream file) => _file = file;
+    // Let go of when the layer is whole, since an image may have a thousand; never disposed, since that would write to a disk that is full.
+    private Stream _writer;
+    private long _length;
+
+    private LayerSpool(FileStream file) => (_file, _writer) = (file, new BufferedStream(file, BufferSize));
 
     /// <summary>Whether all of the layer is in it. Where there is no room, it is read from its source again.</summary>
     public bool IsWhole { get; private set; } = true;
@@ -22,7 +26,7 @@ internal sealed class LayerSpool : IDisposable
     /// <param name="folder">Full path of the folder for the file, which exists.</param>
     public static LayerSpool Create(string folder) => new(new FileStream(
         Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = BufferSize, Options = FileOptions.DeleteOnClose }));
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.DeleteOnClose }));
 
     /// <summary>Passes a stream on and keeps what goes by.</summary>
     /// <param name="source">The stream; disposed with the one that is returned.</param>
@@ -34,12 +38,14 @@ internal sealed class LayerSpool : IDisposable
     {
         try
         {
-            await _file.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (IOException)
         {
             IsWhole = false;
         }
+
+        _writer = Stream.Null;
     }
 
     /// <summary>Reads the layer from its start. Several may read at the same time.</summary>
@@ -56,8 +62,9 @@ internal sealed class LayerSpool : IDisposable
 
         try
         {
-            IsWhole = _file.Position + bytes.Length <= RootLimits.SpoolSize;
-            await _file.WriteAsync(IsWhole ? bytes : default, cancellationToken).ConfigureAwait(false);
+            _length += bytes.Length;
+            IsWhole = _length <= RootLimits.SpoolSize;
+            await _writer.WriteAsync(IsWhole ? bytes : default, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException)
         {
