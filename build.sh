@@ -157,12 +157,12 @@ free_port() {
   echo "$port"
 }
 
-# fetch PORT: the page at the loopback address, or nothing.
+# fetch PORT: the page at the loopback address, or nothing while there is none.
 fetch() {
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
     printf 'GET / HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
-    timeout 5 cat <&3
+    timeout 5 tr -d '\r' <&3 | sed -n '1 { / 200 /!q }; /^$/,$ { /./p }'
   ) 2>/dev/null
 }
 
