@@ -47,6 +47,8 @@ public sealed class ArchitectureTests(TestContext context)
 
         (await project.BuildAsync("-o", "out")).Succeeded();
         CollectionAssert.AreEqual(both, project.Snapshot(project.PathOf("out")));
+        (await project.RunAsync("publish", "-c", "Debug", "--no-build", "-o", "published")).Ran();
+        CollectionAssert.AreEqual(both, project.Snapshot(project.PathOf("published")));
 
         (await project.RunAsync("clean")).Succeeded();
         Assert.IsEmpty(Directory.GetFiles(project.PathOf("bin"), "*", SearchOption.AllDirectories));

@@ -79,6 +79,9 @@ public sealed class OutputTests(TestContext context)
         (await project.RunAsync("publish", "-o", "published")).Succeeded();
         Assert.HasCount(4, project.Snapshot(project.PathOf("published")));
         CollectionAssert.AreEqual(project.Snapshot(project.PathOf("bin/Release/amd64")), project.Snapshot(project.PathOf("published")));
+
+        // It is no NuGet package, so that a solution with one in it can be packed.
+        (await project.RunAsync("pack")).Ran();
     }
 
     [TestMethod]
