@@ -26,6 +26,16 @@ internal sealed class QemuSession : IAsyncDisposable
     /// <summary>The port here that leads to port 80 in the guest.</summary>
     public ushort HttpPort { get; }
 
+    /// <summary>What QEMU has used of the processors: nearly the time that a boot takes on a machine with nothing else to do.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Process.Refresh();
+            return _process.Process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts an image.</summary>
     /// <param name="imagePath">The build's result, <c>….linuxkit.json</c>.</param>
     /// <param name="cancellationToken">Stops the start.</param>
