@@ -87,9 +87,9 @@ internal static class FileSystems
             return;
         }
 
-        File.WriteAllText(Setting, "\n");
+        Step.Try(Setting, () => File.WriteAllText(Setting, "\n"));
         action();
-        File.WriteAllText(Setting, program);
+        Step.Try(Setting, () => File.WriteAllText(Setting, program));
     }
 
     private static (string Target, string Type)[] OptionalFileSystems =>

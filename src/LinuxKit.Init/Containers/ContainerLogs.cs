@@ -20,14 +20,30 @@ internal sealed record ContainerLogs(string? Output, string? Error)
         return logs;
     }
 
-    /// <summary>Copies both files to the console.</summary>
+    /// <summary>Copies both files to the console, a piece at a time: a container may have written more than PID 1 should hold.</summary>
     public void Dump()
     {
         foreach (var path in (ReadOnlySpan<string?>)[Output, Error])
         {
-            var text = File.Exists(path) ? File.ReadAllBytes(path) : [];
-            BootLog.Write(text);
-            BootLog.Write(text is [] or [.., (byte)'\n'] ? "" : "\n");
+            if (File.Exists(path))
+            {
+                Copy(path);
+            }
         }
+    }
+
+    private static void Copy(string path)
+    {
+        using var file = File.OpenHandle(path);
+        Span<byte> piece = stackalloc byte[4096];
+        var (position, last) = (0L, (byte)'\n');
+        int length;
+        while ((length = RandomAccess.Read(file, piece, position)) > 0)
+        {
+            BootLog.Write(piece[..length]);
+            (position, last) = (position + length, piece[length - 1]);
+        }
+
+        BootLog.Write(last == '\n' ? "" : "\n");
     }
 }

@@ -19,12 +19,17 @@ internal sealed class OneShots(OciRuntime runtime, EventLoop events, Processes p
         stage.PrepareLogs();
         foreach (var bundle in stage.Bundles.TakeWhile(_ => !cancelled()))
         {
-            var logs = toConsole ? ContainerLogs.Console : ContainerLogs.OfStage(stage, bundle.Name);
-            var started = Stopwatch.GetTimestamp();
-            var outcome = Run(bundle, logs, timeout, cancelled);
-            logs.Dump();
-            BootLog.Say($"{stage.Name} {bundle.Name}: {outcome} after {BootLog.Seconds(Stopwatch.GetElapsedTime(started))}");
+            Step.Try($"{stage.Name} {bundle.Name}", () => Run(stage, bundle, timeout, cancelled));
         }
+    }
+
+    private void Run(Stage stage, Bundle bundle, TimeSpan? timeout, Func<bool> cancelled)
+    {
+        var logs = toConsole ? ContainerLogs.Console : ContainerLogs.OfStage(stage, bundle.Name);
+        var started = Stopwatch.GetTimestamp();
+        var outcome = Run(bundle, logs, timeout, cancelled);
+        logs.Dump();
+        BootLog.Say($"{stage.Name} {bundle.Name}: {outcome} after {BootLog.Seconds(Stopwatch.GetElapsedTime(started))}");
     }
 
     private string Run(Bundle bundle, ContainerLogs logs, TimeSpan? timeout, Func<bool> cancelled)

@@ -23,7 +23,7 @@ internal sealed class Services(OciRuntime runtime, EventLoop events, Processes p
     {
         foreach (var bundle in Bundle.In(Folder).TakeWhile(_ => !cancelled()))
         {
-            Start(bundle);
+            Step.Try($"service {bundle.Name}", () => Start(bundle));
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class GuestPathTests
     {
         var names = Enum.GetValues<ItemType>().SelectMany(type => FieldReference.Metadata(type)).Append("ResolvedImage").Append("Mounts").Distinct().ToArray();
         var item = Gen.Select(
-            Gen.Enum<ItemType>(),
+            Gen.OneOfConst(ItemType.Kernel, ItemType.Init, ItemType.OnBoot, ItemType.OnShutdown, ItemType.Service, ItemType.File),
             Text,
             Gen.Select(Gen.OneOf(Gen.Int[0, names.Length - 1].Select(i => names[i]), Text), Text).Array[0, 6],
             (type, include, metadata) => Item(type, include, metadata));
