@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using LinuxKit.Archives;
 
 namespace LinuxKit.RootFilesystem;
@@ -54,13 +55,16 @@ internal sealed class SegmentWriter
                 return new WrittenSegment(writer._entries.DrainToImmutable(), frames, digest);
             }
         }
-        catch (Exception exception) when (error is null or OperationCanceledException)
+        catch (Exception exception) when (error is null || (error is OperationCanceledException && exception is not OperationCanceledException))
         {
-            // Each side stops the other: what counts is which of them failed first.
-            error = error is null || exception is not OperationCanceledException ? exception : error;
+            error = exception;
+        }
+        catch (Exception) when (error is not null)
+        {
+            // Each side stops the other: that it was stopped is not what went wrong.
         }
 
-        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        ExceptionDispatchInfo.Throw(error);
         throw error;
     }
 

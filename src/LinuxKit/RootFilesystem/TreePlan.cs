@@ -108,7 +108,7 @@ internal sealed class TreePlan
                     ?? throw RootFilesystemDiagnostics.SourceChanged.Error("The layer has fewer entries than when it was read first.");
             }
 
-            foreach (var item in file.Items(reader.Content))
+            foreach (var item in file.Items(file.HasContent ? reader.Content : Stream.Null))
             {
                 yield return item;
             }

@@ -94,6 +94,27 @@ public sealed class ComponentTests
     }
 
     [TestMethod]
+    public async Task GeneratedFiles_HostFileChangedBehindOthers_FailsForThatReason()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var noise = SegmentStoreTests.Noise(1, 3 << 20);
+            var entries = Enumerable.Range(0, 6).Select(i => File($"f{i}", "") is var file
+                ? file with { Entry = file.Entry with { Size = noise.Length }, Content = [.. noise] }
+                : null!);
+            var changed = File("z", "1") with { Content = [], SourcePath = path, SourceDigest = Digest.OfSha256("2"u8) };
+            await System.IO.File.WriteAllTextAsync(path, "1");
+
+            Assert.AreEqual("LK0407", (await FailAsync(new GeneratedFiles("files", default, [.. entries, changed]))).Code);
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+    }
+
+    [TestMethod]
     public async Task GeneratedFiles_FileOf4GiB_Fails()
     {
         var entry = new GeneratedEntry(new ArchiveEntry { Path = "f", Kind = EntryKind.File, Size = 1L << 32 });
