@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration;
+using LinuxKit.Configuration.Fields;
 using LinuxKit.Configuration.Items;
 using LinuxKit.Configuration.Nodes;
 using LinuxKit.Oci;
@@ -18,6 +19,21 @@ public sealed record PackageReading(PackageDefinition Definition, ImmutableArray
 /// <summary>Reads the items of a package project.</summary>
 public static class PackageItemReader
 {
+    /// <summary>The names of the metadata that an item may have.</summary>
+    /// <param name="type">The item's type.</param>
+    public static ImmutableArray<string> Metadata(ItemType type)
+    {
+        FieldTable table = type switch
+        {
+            ItemType.Package => PackageFields.Properties,
+            ItemType.DebianPackage => PackageFields.DebianPackage,
+            ItemType.KernelModule => PackageFields.KernelModule,
+            ItemType.File => PackageFields.File,
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Package projects have no such items."),
+        };
+        return [.. table.All.Select(field => field.Metadata).OfType<string>()];
+    }
+
     /// <summary>Reads all items; every problem is reported, none stops the reading.</summary>
     /// <param name="package">The project's properties as an item: it includes the image's repository, and its metadata are named after the properties.</param>
     /// <param name="items">The items, in the project's order.</param>
