@@ -4,7 +4,7 @@ using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Tasks;
 
-/// <summary>What a build writes down for the next one: lines of <c>kind|format|digest|file</c>, which a target takes apart.</summary>
+/// <summary>What a build writes down for the next one: lines of <c>input|||path</c> and <c>output|format|digest|name</c>, which a target takes apart.</summary>
 internal static class TrackingFiles
 {
     /// <summary>Writes the inputs that the project's evaluation can't tell, as full paths, and the outputs, as names in the output folder.</summary>

@@ -96,7 +96,7 @@ public sealed class OutputTests(TestContext context)
 
     [TestMethod]
     [DataRow("with space")]
-    [DataRow("sharp # and ünïcödé ✓")]
+    [DataRow("sharp # and ünïcödé ✓ and Bob's | pipe")]
     public async Task Build_FolderWithAnyName_BuildsAndDoesNothingTwice(string folder)
     {
         var project = new TestProject("system", context, folder);
