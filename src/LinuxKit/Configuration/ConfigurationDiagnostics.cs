@@ -32,8 +32,8 @@ public static class ConfigurationDiagnostics
 
     /// <summary>LK0106.</summary>
     public static readonly DiagnosticDescriptor MissingImage = Error("LK0106",
-        "An item doesn't say which image it is.",
-        "Set the metadata Image to an image reference, or Project to a package project.");
+        "Something doesn't say which image it is.",
+        "Set the key image, or the metadata Image, to an image reference, or the metadata Project to a package project.");
 
     /// <summary>LK0107.</summary>
     public static readonly DiagnosticDescriptor ContradictingImage = Error("LK0107",

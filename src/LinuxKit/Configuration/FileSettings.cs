@@ -9,6 +9,9 @@ internal sealed record FileSettings
     private const int ModeOfFile = 0x180; // 0600
     private const int ModeOfDirectory = 0x1C0; // 0700
 
+    /// <summary>What YAML says; <see langword="null"/> for items.</summary>
+    public Node? Node { get; init; }
+
     public string? Path { get; init; }
 
     public bool? Directory { get; init; }
@@ -35,7 +38,7 @@ internal sealed record FileSettings
     {
         if (!GuestPath.TryNormalize(Path ?? "", out var path, out var problem))
         {
-            reading.Report(ConfigurationDiagnostics.InvalidPath, location, $"The path '{Path}' {problem}.");
+            reading.Report(ConfigurationDiagnostics.InvalidPath, At("path", location), $"The path '{Path}' {problem}.");
             return null;
         }
 
@@ -46,18 +49,19 @@ internal sealed record FileSettings
 
         if (kind == FileKind.File && Path!.EndsWith('/'))
         {
-            reading.Report(ConfigurationDiagnostics.InvalidPath, location, $"The path '{Path}' of a file ends with a slash.");
+            reading.Report(ConfigurationDiagnostics.InvalidPath, At("path", location), $"The path '{Path}' of a file ends with a slash.");
             return null;
         }
 
         if (kind == FileKind.SymbolicLink && !IsLinkText(Symlink!))
         {
-            reading.Report(ConfigurationDiagnostics.InvalidPath, location, $"The text '{Symlink}' can't be a link's.");
+            reading.Report(ConfigurationDiagnostics.InvalidPath, At("symlink", location), $"The text '{Symlink}' can't be a link's.");
             return null;
         }
 
         var definition = new FileDefinition(path, kind, location)
         {
+            Node = Node,
             Contents = kind == FileKind.File ? Contents : null,
             Source = kind == FileKind.File && Contents is null ? FullSource(baseDirectory) : null,
             Optional = Optional ?? false,
@@ -88,17 +92,17 @@ internal sealed record FileSettings
 
         if (isDirectory && !string.IsNullOrEmpty(Symlink))
         {
-            reading.Report(ConfigurationDiagnostics.NoEffect, location, "The link's target has no effect on a directory.");
+            reading.Report(ConfigurationDiagnostics.NoEffect, At("symlink", location), "The link's target has no effect on a directory.");
         }
 
         if (isLink && Contents is not null)
         {
-            reading.Report(ConfigurationDiagnostics.NoEffect, location, "The contents have no effect on a symbolic link.");
+            reading.Report(ConfigurationDiagnostics.NoEffect, At("contents", location), "The contents have no effect on a symbolic link.");
         }
 
         if (Optional == true && !hasSource)
         {
-            reading.Report(ConfigurationDiagnostics.NoEffect, location, "Only a file of the host can be optional.");
+            reading.Report(ConfigurationDiagnostics.NoEffect, At("optional", location), "Only a file of the host can be optional.");
         }
 
         return isDirectory ? FileKind.Directory : isLink ? FileKind.SymbolicLink : FileKind.File;
@@ -128,7 +132,9 @@ internal sealed record FileSettings
         return source.Contains('\0', StringComparison.Ordinal) ? source : System.IO.Path.GetFullPath(source, baseDirectory);
     }
 
-    private static bool SourceExists(FileDefinition file, Reading reading)
+    private SourceLocation At(string key, SourceLocation location) => Node?.Locate(key) ?? location;
+
+    private bool SourceExists(FileDefinition file, Reading reading)
     {
         if (file.Source is not { } source || File.Exists(source) || (file.Optional && !System.IO.Directory.Exists(source)))
         {
@@ -137,7 +143,7 @@ internal sealed record FileSettings
 
         reading.Report(
             ConfigurationDiagnostics.MissingFile,
-            file.Location,
+            At("source", file.Location),
             System.IO.Directory.Exists(source) ? $"'{source}' is a folder, not a file." : $"The file '{source}' doesn't exist.");
         return false;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Configuration.Nodes;
 
 namespace LinuxKit.Configuration;
 
@@ -52,7 +53,11 @@ public sealed record InitDefinition(string Image, SourceLocation Location);
 /// <param name="Image">Reference of the image, as written.</param>
 /// <param name="Settings">What the author set.</param>
 /// <param name="Location">Where it was written.</param>
-public sealed record ContainerDefinition(string Name, string Image, ContainerSettings Settings, SourceLocation Location);
+public sealed record ContainerDefinition(string Name, string Image, ContainerSettings Settings, SourceLocation Location)
+{
+    /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
+    internal Node? Node { get; init; }
+}
 
 /// <summary>What a <see cref="FileDefinition"/> makes.</summary>
 public enum FileKind
@@ -73,6 +78,9 @@ public enum FileKind
 /// <param name="Location">Where it was written.</param>
 public sealed record FileDefinition(string Path, FileKind Kind, SourceLocation Location)
 {
+    /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
+    internal Node? Node { get; init; }
+
     /// <summary>The content as text, when it is given in place.</summary>
     public string? Contents { get; init; }
 

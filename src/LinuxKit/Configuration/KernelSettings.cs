@@ -11,6 +11,15 @@ internal sealed record KernelSettings
 
     public string? Microcode { get; init; }
 
+    /// <summary>Lays these settings over earlier ones. As in the reference tool, only the tar and the microcode can be set back to nothing.</summary>
+    public KernelSettings Over(KernelSettings lower) => new()
+    {
+        CommandLine = string.IsNullOrEmpty(CommandLine) ? lower.CommandLine : CommandLine,
+        Binary = string.IsNullOrEmpty(Binary) ? lower.Binary : Binary,
+        Tar = Tar ?? lower.Tar,
+        Microcode = Microcode ?? lower.Microcode,
+    };
+
     public KernelDefinition ToDefinition(string image, SourceLocation location)
     {
         var definition = new KernelDefinition(image, location) { Tar = Tar, Microcode = Microcode };

@@ -46,7 +46,7 @@ public sealed class LabelReaderTests
     [DataRow("""{"capabilites": []}""", "LK0103", "Label org.mobyproject.config: 'capabilites' is not a key of a container. Did you mean 'capabilities'?")]
     [DataRow("""{"image": "x"}""", "LK0103", "Label org.mobyproject.config: 'image' is not a key of a container.")]
     [DataRow("""{"mounts": [{"typ": "proc", "type": "proc"}]}""", "LK0103", "Label org.mobyproject.config, mounts[0]: 'typ' is not a key of a mount. Did you mean 'type'?")]
-    [DataRow("""{"binds": null}""", "LK0102", "Label org.mobyproject.config, binds: null is not a list of bind mounts.")]
+    [DataRow("""{"binds": null}""", "LK0102", "Label org.mobyproject.config, binds: null is not a list of bind mounts; leave the key out.")]
     [DataRow("""{"binds": ["/only"]}""", "LK0114", "Label org.mobyproject.config, binds[0]: '/only' is not a bind mount, source:destination[:options].")]
     [DataRow("""{"command": "/bin/sh"}""", "LK0102", "Label org.mobyproject.config, command: '/bin/sh' is not a list of words.")]
     [DataRow("""{"hostname": 1}""", "LK0102", "Label org.mobyproject.config, hostname: the number 1 is not text; write it in quotes.")]

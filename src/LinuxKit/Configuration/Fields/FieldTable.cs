@@ -117,8 +117,10 @@ internal sealed record FieldTable<TRecord>(string Name, ImmutableArray<Field<TRe
 }
 
 /// <summary>A structured value: a record with fields of its own.</summary>
-internal sealed record ObjectType<TRecord>(FieldTable<TRecord> Table) : FieldType<TRecord>(FieldKind.Structured, Table.Name)
-    where TRecord : class, new()
+/// <param name="Table">Its fields.</param>
+/// <param name="New">Makes the record that says nothing yet, out of the map that it is read from.</param>
+internal sealed record ObjectType<TRecord>(FieldTable<TRecord> Table, Func<MapNode, TRecord> New) : FieldType<TRecord>(FieldKind.Structured, Table.Name)
+    where TRecord : class
 {
     public override FieldTable? Fields => Table;
 
@@ -129,7 +131,7 @@ internal sealed record ObjectType<TRecord>(FieldTable<TRecord> Table) : FieldTyp
             return Refuse(node, reading, out value!);
         }
 
-        value = Table.Read(new TRecord(), map, reading);
+        value = Table.Read(New(map), map, reading);
         return true;
     }
 

@@ -63,7 +63,7 @@ internal abstract record FieldType<T>(FieldKind Kind, string Name) : FieldType(K
     protected bool Refuse(Node node, Reading reading, out T? value, string advice = "")
     {
         value = default;
-        reading.Report(ConfigurationDiagnostics.InvalidValue, node.Location, $"{node.Description} is not {Name}{advice}.");
+        reading.Report(ConfigurationDiagnostics.InvalidValue, node.Location, $"{node.Description} is not {Name}{(node is ScalarNode { Kind: ScalarKind.Null } ? "; leave the key out" : advice)}.");
         return false;
     }
 

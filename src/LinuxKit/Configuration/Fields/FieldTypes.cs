@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Configuration.Nodes;
 
 namespace LinuxKit.Configuration.Fields;
 
@@ -28,15 +29,22 @@ internal static class FieldTypes
     public static readonly FieldType<ImmutableArray<string>?> Rlimits = ListOf("a list of limits", text => ResourceLimit.Parse(text));
 
     public static FieldType<TRecord> Object<TRecord>(FieldTable<TRecord> table)
-        where TRecord : class, new() => new ObjectType<TRecord>(table);
+        where TRecord : class, new() => Object(table, _ => new());
+
+    public static FieldType<TRecord> Object<TRecord>(FieldTable<TRecord> table, Func<MapNode, TRecord> create)
+        where TRecord : class => new ObjectType<TRecord>(table, create);
 
     public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldTable<TRecord> table)
-        where TRecord : class, new() =>
-        ListOf(table, _ => { });
+        where TRecord : class, new() => ListOf(table, _ => new TRecord());
+
+    public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldTable<TRecord> table, Func<MapNode, TRecord> create)
+        where TRecord : class => ListOf(Object(table, create));
 
     public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldTable<TRecord> table, Action<TRecord> check)
-        where TRecord : class, new() =>
-        new ListType<TRecord>(new CheckedType<TRecord>(new ObjectType<TRecord>(table), check), FieldKind.Structured, $"a list, each element {table.Name}");
+        where TRecord : class, new() => ListOf(new CheckedType<TRecord>(Object(table), check));
+
+    public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldType<TRecord> element)
+        where TRecord : class => new ListType<TRecord>(element, FieldKind.Structured, $"a list, each element {element.Name}");
 
     private static ListType<string> ListOf(string name, Action<string> check) =>
         new(new CheckedType<string>(Text, check), FieldKind.List, name);

@@ -9,6 +9,7 @@ public static class FieldReference
 {
     private static readonly ImmutableArray<(ItemType Type, string Summary, string Include, FieldTable Table)> Items =
     [
+        (ItemType.LinuxKitYaml, "A `linuxkit.yml`: a system or a part of it. Several are merged in order, and items come after them.", "The file.", ItemTables.Yaml),
         (ItemType.Kernel, "The kernel.", "The image's reference, or any name when `Image` or `Project` is set.", ItemTables.Kernel),
         (ItemType.Init, "An image that is unpacked to the root; several are unpacked in order.", "The image's reference, or any name when `Image` or `Project` is set.", ItemTables.Init),
         (ItemType.OnBoot, "A container that runs to its end at boot, one after the other.", "The container's name.", ItemTables.Container),
@@ -50,7 +51,7 @@ public static class FieldReference
             text.Append("| Metadata | YAML | Takes | Default | Meaning |\n| --- | --- | --- | --- | --- |\n");
             foreach (var field in Shown(group.Key))
             {
-                Row(text, Code(field.Metadata), Code(field.Key), TypeName(field.Type), field.Default, field.Summary);
+                Row(text, field is { Key: "name", Metadata: null } ? "`Include`" : Code(field.Metadata), Code(field.Key), TypeName(field.Type), field.Default, field.Summary);
             }
 
             text.Append('\n');

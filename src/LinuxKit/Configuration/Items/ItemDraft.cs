@@ -1,9 +1,14 @@
+using LinuxKit.Configuration.Nodes;
+
 namespace LinuxKit.Configuration.Items;
 
-/// <summary>An item that names an image, as its metadata say it.</summary>
+/// <summary>What names an image: an item as its metadata say it, or an entry of YAML.</summary>
 /// <param name="Settings">What is particular to the item's type.</param>
 internal sealed record ItemDraft<TSettings>(TSettings Settings)
 {
+    /// <summary>What YAML says; <see langword="null"/> for items.</summary>
+    public Node? Node { get; init; }
+
     public string? Name { get; init; }
 
     public string? Image { get; init; }

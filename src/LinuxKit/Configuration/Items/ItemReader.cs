@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration.Fields;
 using LinuxKit.Configuration.Nodes;
-using LinuxKit.Oci;
+using LinuxKit.Configuration.Yaml;
 
 namespace LinuxKit.Configuration.Items;
 
@@ -9,114 +9,87 @@ namespace LinuxKit.Configuration.Items;
 public static class ItemReader
 {
     /// <summary>Reads all items and checks them; every problem is reported, none stops the reading.</summary>
-    /// <param name="items">The items, in the project's order.</param>
+    /// <param name="items">The items, in the project's order. YAML files come before all others, by the rules for several files.</param>
     /// <param name="ignoredMetadata">Metadata that the targets add for themselves, besides those that MSBuild adds.</param>
-    public static DefinitionReading Read(IEnumerable<ProjectItem> items, IEnumerable<string> ignoredMetadata)
+    /// <param name="projects">What package projects made, for <c>@pkg:</c> in YAML: their full paths, and the references of their images.</param>
+    public static DefinitionReading Read(
+        IEnumerable<ProjectItem> items,
+        IEnumerable<string> ignoredMetadata,
+        IReadOnlyDictionary<string, string>? projects = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(ignoredMetadata);
-        var reader = new Reader(ignoredMetadata);
+        var diagnostics = new List<Diagnostic>();
+        var reader = new Reader(diagnostics, new MetadataReader(ignoredMetadata), projects ?? ImmutableDictionary<string, string>.Empty);
         foreach (var item in items)
         {
             reader.Read(item);
         }
 
-        return reader.Finish();
+        return reader.Yaml.Then(reader.Items).Finish(diagnostics);
     }
 
-    private sealed class Reader(IEnumerable<string> ignoredMetadata)
+    private sealed class Reader(List<Diagnostic> diagnostics, MetadataReader metadata, IReadOnlyDictionary<string, string> projects)
     {
-        private readonly List<Diagnostic> _diagnostics = [];
-        private readonly MetadataReader _metadata = new(ignoredMetadata);
-        private readonly ImmutableArray<InitDefinition>.Builder _init = ImmutableArray.CreateBuilder<InitDefinition>();
-        private readonly ImmutableArray<ContainerDefinition>.Builder _onBoot = ImmutableArray.CreateBuilder<ContainerDefinition>();
-        private readonly ImmutableArray<ContainerDefinition>.Builder _onShutdown = ImmutableArray.CreateBuilder<ContainerDefinition>();
-        private readonly ImmutableArray<ContainerDefinition>.Builder _services = ImmutableArray.CreateBuilder<ContainerDefinition>();
-        private readonly ImmutableArray<FileDefinition>.Builder _files = ImmutableArray.CreateBuilder<FileDefinition>();
-        private KernelDefinition? _kernel;
+        public SystemDraft Yaml { get; private set; } = SystemDraft.None;
+
+        public SystemDraft Items { get; private set; } = SystemDraft.None;
 
         public void Read(ProjectItem item)
         {
-            var reading = new Reading(_diagnostics, $"{item.Type} '{item.Include}'");
-            switch (item.Type)
+            var reading = new Reading(diagnostics, $"{item.Type} '{item.Include}'");
+            if (item.Type == ItemType.LinuxKitYaml)
             {
-                case ItemType.Kernel:
-                    ReadKernel(item, reading);
-                    break;
-                case ItemType.Init:
-                    ReadInit(item, reading);
-                    break;
-                case ItemType.OnBoot:
-                    ReadContainer(item, reading, _onBoot);
-                    break;
-                case ItemType.OnShutdown:
-                    ReadContainer(item, reading, _onShutdown);
-                    break;
-                case ItemType.Service:
-                    ReadContainer(item, reading, _services);
-                    break;
-                case ItemType.File:
-                    ReadFile(item, reading);
-                    break;
-                default:
-                    throw new ArgumentOutOfRangeException(nameof(item), item.Type, "Image projects have no such items.");
+                Yaml = Yaml.Then(ReadYaml(item, reading));
+                return;
             }
-        }
 
-        public DefinitionReading Finish()
-        {
-            var definition = new ImageDefinition
+            Items = item.Type switch
             {
-                Kernel = _kernel,
-                Init = _init.ToImmutable(),
-                OnBoot = _onBoot.ToImmutable(),
-                OnShutdown = _onShutdown.ToImmutable(),
-                Services = _services.ToImmutable(),
-                Files = _files.ToImmutable(),
+                ItemType.Kernel => ReadKernel(item, reading),
+                ItemType.Init => ReadInit(item, reading) is { } init ? Items with { Init = Items.Init.Add(init) } : Items,
+                ItemType.OnBoot => ReadContainer(item, reading) is { } container ? Items with { OnBoot = Items.OnBoot.Add(container) } : Items,
+                ItemType.OnShutdown => ReadContainer(item, reading) is { } container ? Items with { OnShutdown = Items.OnShutdown.Add(container) } : Items,
+                ItemType.Service => ReadContainer(item, reading) is { } container ? Items with { Services = Items.Services.Add(container) } : Items,
+                ItemType.File => ReadFile(item, reading) is { } file ? Items with { Files = Items.Files.Add(file) } : Items,
+                _ => throw new ArgumentOutOfRangeException(nameof(item), item.Type, "Image projects have no such items."),
             };
-            DefinitionCheck.Run(definition, _diagnostics);
-            return new DefinitionReading(definition, [.. _diagnostics]);
         }
 
-        private void ReadKernel(ProjectItem item, Reading reading)
+        private SystemDraft ReadYaml(ProjectItem item, Reading reading)
         {
-            var draft = _metadata.Read(ItemTables.Kernel, new(new KernelSettings()), item, reading);
-            if (_kernel is not null)
-            {
-                reading.Report(ConfigurationDiagnostics.SeveralKernels, item.Location, $"The kernel is '{_kernel.Image}' already.");
-            }
-            else if (Image(draft, item.Include, item, reading) is { } image)
-            {
-                _kernel = draft.Settings.ToDefinition(image, item.Location);
-            }
+            var source = new YamlSource(Path.GetFullPath(item.Include, item.ProjectDirectory)) { Projects = projects, Location = item.Location };
+            return YamlReader.ReadDraft(metadata.Read(ItemTables.Yaml, source, item, reading), diagnostics);
         }
 
-        private void ReadInit(ProjectItem item, Reading reading)
+        private SystemDraft ReadKernel(ProjectItem item, Reading reading)
         {
-            var draft = _metadata.Read(ItemTables.Init, new(new NoSettings()), item, reading);
-            if (Image(draft, item.Include, item, reading) is { } image)
+            var draft = metadata.Read(ItemTables.Kernel, new(new KernelSettings()), item, reading);
+            if (Items.Kernel is not null)
             {
-                _init.Add(new InitDefinition(image, item.Location));
+                reading.Report(ConfigurationDiagnostics.SeveralKernels, item.Location, $"The kernel is '{Items.Kernel.Image}' already.");
+                return Items;
             }
+
+            return Image(draft, item.Include, item, reading) is { } image
+                ? Items with { Kernel = new KernelDraft(image, draft.Settings, item.Location) }
+                : Items;
         }
 
-        private void ReadContainer(ProjectItem item, Reading reading, ImmutableArray<ContainerDefinition>.Builder containers)
+        private InitDefinition? ReadInit(ProjectItem item, Reading reading)
         {
-            var draft = _metadata.Read(ItemTables.Container, new(ContainerSettings.None), item, reading);
-            if (Image(draft, null, item, reading) is { } image)
-            {
-                containers.Add(new ContainerDefinition(item.Include, image, draft.Settings, item.Location));
-            }
+            var draft = metadata.Read(ItemTables.Init, new(new NoSettings()), item, reading);
+            return Image(draft, item.Include, item, reading) is { } image ? new InitDefinition(image, item.Location) : null;
         }
 
-        private void ReadFile(ProjectItem item, Reading reading)
+        private ContainerDefinition? ReadContainer(ProjectItem item, Reading reading)
         {
-            var settings = _metadata.Read(FileFields.Table, new FileSettings(), item, reading);
-            if (FileItem.Read(settings, item, reading) is { } file)
-            {
-                _files.Add(file);
-            }
+            var draft = metadata.Read(ItemTables.Container, new(ContainerSettings.None), item, reading);
+            return Image(draft, null, item, reading) is { } image ? new ContainerDefinition(item.Include, image, draft.Settings, item.Location) : null;
         }
+
+        private FileDefinition? ReadFile(ProjectItem item, Reading reading) =>
+            FileItem.Read(metadata.Read(FileFields.Table, new FileSettings(), item, reading), item, reading);
 
         /// <summary>The image that an item names, or <see langword="null"/> when that was reported.</summary>
         private static string? Image<TSettings>(ItemDraft<TSettings> draft, string? include, ProjectItem item, Reading reading)
@@ -133,18 +106,7 @@ public static class ItemReader
                 return null;
             }
 
-            var image = draft.Image ?? (draft.Project is null ? include : draft.ResolvedImage);
-            if (image is null)
-            {
-                reading.Report(ConfigurationDiagnostics.MissingImage, item.Location, "It has no image.");
-            }
-            else if (!ImageReference.TryParse(image, out _))
-            {
-                reading.Report(ConfigurationDiagnostics.InvalidImageReference, item.Location, $"'{image}' is not an image reference.");
-                return null;
-            }
-
-            return image;
+            return NamedImage.Check(draft.Image ?? (draft.Project is null ? include : draft.ResolvedImage), item.Location, reading);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration.Fields;
+using LinuxKit.Configuration.Yaml;
 using static LinuxKit.Configuration.Fields.FieldTypes;
 
 namespace LinuxKit.Configuration.Items;
@@ -30,10 +31,28 @@ internal static class ItemTables
 
     public static readonly FieldTable<ItemDraft<NoSettings>> Init = Table<NoSettings>("an init image", []);
 
-    public static readonly FieldTable<ItemDraft<ContainerSettings>> Container = Table("a container", ContainerFields.Table.Fields);
-
-    private static FieldTable<ItemDraft<TSettings>> Table<TSettings>(string name, ImmutableArray<Field<TSettings>> fields) => new(name,
+    public static readonly FieldTable<ItemDraft<ContainerSettings>> Container = Table("a container", ContainerFields.Table.Fields,
     [
+        new Field<ItemDraft<ContainerSettings>, string>("name", null, Text, i => i.Name, (i, v) => i with { Name = v })
+        {
+            Summary = "The container's name, unique among services.",
+        },
+    ]);
+
+    public static readonly FieldTable<YamlSource> Yaml = new("a YAML file",
+    [
+        new Field<YamlSource, ImmutableSortedDictionary<string, string>>(
+            null, "Variables", Map, s => s.Variables as ImmutableSortedDictionary<string, string>, (s, v) => s with { Variables = v })
+        {
+            Summary = "Values for `${NAME}` in the file's scalars; `$${` stands for `${`.",
+            Default = "`${NAME}` stands for itself",
+        },
+    ]);
+
+    private static FieldTable<ItemDraft<TSettings>> Table<TSettings>(
+        string name, ImmutableArray<Field<TSettings>> fields, params ImmutableArray<Field<ItemDraft<TSettings>>> first) => new(name,
+    [
+        .. first,
         new Field<ItemDraft<TSettings>, string>("image", "Image", Text, i => i.Image, (i, v) => i with { Image = v })
         {
             Summary = "The image's reference.",

@@ -3,6 +3,9 @@ namespace LinuxKit.Configuration.Items;
 /// <summary>The types of item that describe a system or a package.</summary>
 public enum ItemType
 {
+    /// <summary>A YAML file that describes a system, or a part of it.</summary>
+    LinuxKitYaml,
+
     /// <summary>The kernel.</summary>
     Kernel,
 

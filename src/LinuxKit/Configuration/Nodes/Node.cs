@@ -6,6 +6,30 @@ namespace LinuxKit.Configuration.Nodes;
 /// <param name="Location">Where it was written.</param>
 internal abstract record Node(SourceLocation Location)
 {
+    /// <summary>The location of a part.</summary>
+    /// <param name="path">Keys and indexes, as <c>binds</c>, 0; where the path ends early, the last part's location counts.</param>
+    public SourceLocation Locate(params ReadOnlySpan<object> path)
+    {
+        var node = this;
+        foreach (var step in path)
+        {
+            var next = (node, step) switch
+            {
+                (MapNode map, string key) => map.Entries.FirstOrDefault(entry => entry.Key == key).Value,
+                (ListNode list, int index) when index < list.Items.Length => list.Items[index],
+                _ => null,
+            };
+            if (next is null)
+            {
+                break;
+            }
+
+            node = next;
+        }
+
+        return node.Location;
+    }
+
     /// <summary>What messages call it.</summary>
     public abstract string Description { get; }
 }
@@ -20,15 +44,18 @@ internal enum ScalarKind
 }
 
 /// <summary>A single value.</summary>
-/// <param name="Text">Its text; of a boolean, <c>true</c> or <c>false</c>.</param>
+/// <param name="Text">Its text; of a boolean, <c>true</c> or <c>false</c>; of a whole number, its decimal digits.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Location">Where it was written.</param>
 internal sealed record ScalarNode(string Text, ScalarKind Kind, SourceLocation Location) : Node(Location)
 {
+    /// <summary>The number as it was written, when that isn't its text.</summary>
+    public string? Written { get; init; }
+
     public override string Description => Kind switch
     {
         ScalarKind.Text => $"'{Text}'",
-        ScalarKind.Number => $"the number {Text}",
+        ScalarKind.Number => $"the number {Written ?? Text}",
         ScalarKind.Boolean => Text,
         _ => "null",
     };

@@ -5,7 +5,7 @@ namespace LinuxKit.Configuration.Nodes;
 
 /// <summary>Where a reader stands, and where it reports what is wrong: it goes on afterwards, so that all problems are reported at once.</summary>
 /// <param name="Diagnostics">What was found wrong so far.</param>
-/// <param name="Subject">What is read, as messages call it: <c>Service 'web'</c>.</param>
+/// <param name="Subject">What is read, as messages call it: <c>Service 'web'</c>; empty where the location says it.</param>
 /// <param name="Path">The field in the subject: <c>resources.memory.limit</c>.</param>
 internal readonly record struct Reading(List<Diagnostic> Diagnostics, string Subject, string Path = "")
 {
@@ -19,5 +19,13 @@ internal readonly record struct Reading(List<Diagnostic> Diagnostics, string Sub
     /// <param name="location">Where it is.</param>
     /// <param name="message">What is wrong, as a sentence of its own.</param>
     public void Report(DiagnosticDescriptor descriptor, SourceLocation location, string message) =>
-        Diagnostics.Add(descriptor.At(location, UntrustedText.Show(Path.Length == 0 ? $"{Subject}: {message}" : $"{Subject}, {Path}: {message}", LongestMessage)));
+        Diagnostics.Add(descriptor.At(location, UntrustedText.Show(Prefix + message, LongestMessage)));
+
+    private string Prefix => (Subject, Path) switch
+    {
+        ("", "") => "",
+        ("", _) => $"{Path}: ",
+        (_, "") => $"{Subject}: ",
+        _ => $"{Subject}, {Path}: ",
+    };
 }
