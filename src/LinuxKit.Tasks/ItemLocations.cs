@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Microsoft.Build.Framework;
@@ -12,13 +13,13 @@ internal sealed partial class ItemLocations
     /// <summary>Finds the element that an item came from.</summary>
     /// <param name="itemType">The item's type.</param>
     /// <param name="item">The item.</param>
-    /// <returns>File and line; the file alone when no element fits.</returns>
-    public SourceLocation Find(string itemType, ITaskItem item)
+    /// <returns>File and line, the file alone when no element fits; and where the values of the element's metadata begin.</returns>
+    public (SourceLocation Location, IReadOnlyDictionary<string, SourceLocation> Metadata) Find(string itemType, ITaskItem item)
     {
         var file = item.GetMetadata("DefiningProjectFullPath");
         if (file.Length == 0)
         {
-            return SourceLocation.None;
+            return (SourceLocation.None, ImmutableDictionary<string, SourceLocation>.Empty);
         }
 
         if (!_files.TryGetValue(file, out var elements))
@@ -34,11 +35,11 @@ internal sealed partial class ItemLocations
             .FirstOrDefault();
         if (found is null)
         {
-            return new SourceLocation(file);
+            return (new SourceLocation(file), ImmutableDictionary<string, SourceLocation>.Empty);
         }
 
         found.Taken = true;
-        return new SourceLocation(file, found.Line, found.Column);
+        return (new SourceLocation(file, found.Line, found.Column), found.Metadata);
     }
 
     private static List<Element> Read(string file)
@@ -48,11 +49,22 @@ internal sealed partial class ItemLocations
         {
             using var reader = XmlReader.Create(file, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
             var lines = (IXmlLineInfo)reader;
+            var depth = 0;
+            var metadata = "";
             while (reader.Read())
             {
                 if (reader.NodeType == XmlNodeType.Element && reader.GetAttribute("Include") is { } include)
                 {
                     elements.Add(new Element(reader.LocalName, include, lines.LineNumber, lines.LinePosition - 1));
+                    depth = reader.Depth;
+                }
+                else if (reader.NodeType == XmlNodeType.Element)
+                {
+                    metadata = reader.Depth == depth + 1 ? reader.LocalName : "";
+                }
+                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && metadata.Length > 0 && elements.Count > 0)
+                {
+                    elements[^1].Metadata.TryAdd(metadata, new SourceLocation(file, lines.LineNumber, lines.LinePosition));
                 }
             }
         }
@@ -75,6 +87,9 @@ internal sealed partial class ItemLocations
             .. Include.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(part => new Regex($"^{string.Join(".*", Expression().Split(part).Select(Regex.Escape))}$", RegexOptions.CultureInvariant)),
         ];
+
+        /// <summary>Where the values of metadata begin that have elements of their own.</summary>
+        public Dictionary<string, SourceLocation> Metadata { get; } = new(StringComparer.OrdinalIgnoreCase);
 
         /// <summary>Whether an item was found here already: of two equal elements, each stands for one.</summary>
         public bool Taken { get; set; }

@@ -20,8 +20,11 @@ internal sealed class ProjectItems(string projectFile, IEnumerable<ITaskItem> re
     /// <summary>Reads items of one type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="items">The items.</param>
-    public IEnumerable<ProjectItem> Read(ItemType type, IEnumerable<ITaskItem> items) => items.Select(item => new ProjectItem(
-        type, item.ItemSpec, Metadata((ITaskItem2)item), _locations.Find(type.ToString(), item), _folder));
+    public IEnumerable<ProjectItem> Read(ItemType type, IEnumerable<ITaskItem> items) => items.Select(item =>
+    {
+        var (location, metadata) = _locations.Find(type.ToString(), item);
+        return new ProjectItem(type, item.ItemSpec, Metadata((ITaskItem2)item), location, _folder) { MetadataLocations = metadata };
+    });
 
     private Dictionary<string, string> Metadata(ITaskItem2 item)
     {

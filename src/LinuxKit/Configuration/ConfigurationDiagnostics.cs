@@ -23,7 +23,7 @@ public static class ConfigurationDiagnostics
     /// <summary>LK0104.</summary>
     public static readonly DiagnosticDescriptor NotJson = Error("LK0104",
         "The label org.mobyproject.config of an image can't be read.",
-        "Labels are read as JSON; YAML in a label isn't read yet. Correct the image's label.");
+        "Correct the image's label: a map in JSON or YAML.");
 
     /// <summary>LK0105.</summary>
     public static readonly DiagnosticDescriptor NoEffect = Warning("LK0105",
@@ -132,8 +132,8 @@ public static class ConfigurationDiagnostics
 
     /// <summary>LK0126.</summary>
     public static readonly DiagnosticDescriptor StructuredMetadata = Error("LK0126",
-        "A structured setting can't be said in metadata.",
-        "Say it in the image's label.");
+        "A structured setting can't be said in metadata of its own.",
+        "Say it as YAML in the metadata Yaml, or in a file that the metadata YamlFile names.");
 
     private static DiagnosticDescriptor Error(string code, string title, string help) => new(code, DiagnosticSeverity.Error, title, help);
 

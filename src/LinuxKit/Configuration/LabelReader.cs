@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration.Fields;
 using LinuxKit.Configuration.Nodes;
+using LinuxKit.Configuration.Yaml;
 
 namespace LinuxKit.Configuration;
 
@@ -10,7 +11,7 @@ public static class LabelReader
     /// <summary>The label's name.</summary>
     public const string Name = "org.mobyproject.config";
 
-    /// <summary>Reads the label: JSON with the keys of a container in YAML, but for <c>name</c> and <c>image</c>.</summary>
+    /// <summary>Reads the label: JSON or YAML with the keys of a container, but for <c>name</c> and <c>image</c>.</summary>
     /// <param name="labels">The labels of an image configuration.</param>
     /// <param name="location">The item that named the image.</param>
     /// <returns>What the label says; nothing when there is none.</returns>
@@ -21,12 +22,12 @@ public static class LabelReader
     }
 
     /// <summary>Reads the label's text.</summary>
-    /// <param name="json">The text; empty is the same as no label.</param>
+    /// <param name="text">The text; empty is the same as no label.</param>
     /// <param name="location">Where it came from.</param>
-    public static LabelReading Read(string json, SourceLocation location)
+    public static LabelReading Read(string text, SourceLocation location)
     {
-        ArgumentNullException.ThrowIfNull(json);
-        if (json.Length == 0)
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length == 0)
         {
             return new LabelReading(ContainerSettings.None, []);
         }
@@ -36,7 +37,7 @@ public static class LabelReader
         var settings = ContainerSettings.None;
         try
         {
-            if (JsonNodeReader.Read(json, location) is MapNode map)
+            if (ReadNode(text, location, reading) is MapNode map)
             {
                 settings = ContainerFields.Table.Read(settings, map, reading);
             }
@@ -51,6 +52,35 @@ public static class LabelReader
         }
 
         return new LabelReading(WithoutAdditions(settings, location, reading), [.. diagnostics]);
+    }
+
+    /// <summary>Labels are JSON, but for those that somebody wrote by hand. What looks like JSON has the errors of JSON.</summary>
+    private static Node ReadNode(string text, SourceLocation location, Reading reading)
+    {
+        try
+        {
+            return JsonNodeReader.Read(text, location);
+        }
+        catch (LinuxKitException) when (text.Length <= JsonLimits.MaximumLength)
+        {
+            var looksLikeJson = text.AsSpan().TrimStart() is ['{' or '[', ..];
+            var problems = new List<Diagnostic>();
+            try
+            {
+                var node = YamlNodeReader.Read(text, YamlOrigin.Near(location), null, reading with { Diagnostics = problems });
+                if (!looksLikeJson || problems.Count == 0)
+                {
+                    reading.Diagnostics.AddRange(problems);
+                    return node;
+                }
+            }
+            catch (LinuxKitException) when (looksLikeJson)
+            {
+                // The first error is the better one.
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Nothing lies below a label that it could add to: the reference tool leaves its additions out, in silence.</summary>

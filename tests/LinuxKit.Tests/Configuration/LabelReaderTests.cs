@@ -63,7 +63,9 @@ public sealed class LabelReaderTests
     [DataRow("""{"mounts": [{"destination": "/x"}]}""", "LK0116", "Label org.mobyproject.config, mounts[0]: The mount on '/x' has no type.")]
     [DataRow("""{"mounts": [{"type": "tmpfs"}]}""", "LK0116", "Label org.mobyproject.config, mounts[0]: A mount of type 'tmpfs' has no destination.")]
     [DataRow("""["x"]""", "LK0104", "Label org.mobyproject.config: The text is not a map.")]
-    [DataRow("binds: []", "LK0104", "Label org.mobyproject.config: The text can't be read as JSON: line 1, byte 1 isn't what JSON of at most 16 levels may have there.")]
+    [DataRow("binds: [/only]", "LK0114", "Label org.mobyproject.config, binds[0]: '/only' is not a bind mount, source:destination[:options].")]
+    [DataRow("binds: [", "LK0140", "Label org.mobyproject.config: The text can't be read as YAML: while parsing a node, did not find expected node content in line 1, column 8 of the text.")]
+    [DataRow("net: a\nnet: b", "LK0142", "Label org.mobyproject.config: The key 'net' stands in this map already.")]
     [DataRow("{} {}", "LK0104", "Label org.mobyproject.config: The text can't be read as JSON: line 1, byte 4 isn't what JSON of at most 16 levels may have there.")]
     [DataRow("""{"net": "a", "net": "b"}""", "LK0104", "Label org.mobyproject.config: The text can't be read as JSON: the key 'net' stands twice in one map.")]
     [DataRow("""{"net": "\ud800"}""", "LK0104", "Label org.mobyproject.config: The text can't be read as JSON: a string in it isn't Unicode.")]
@@ -73,6 +75,17 @@ public sealed class LabelReaderTests
         var diagnostic = Assert.ContainsSingle(LabelReader.Read(json, Item).Diagnostics);
 
         Assert.AreEqual((code, message, Item), (diagnostic.Code, diagnostic.Message, diagnostic.Location));
+    }
+
+    [TestMethod]
+    [DataRow("binds: [/a:/b]\nreadonly: true\n")]
+    [DataRow("{binds: [/a:/b], readonly: true}")]
+    public void Read_Yaml_IsRead(string text)
+    {
+        var reading = LabelReader.Read(text, Item);
+
+        Assert.IsEmpty(reading.Diagnostics);
+        Assert.AreEqual("""{"binds":["/a:/b"],"readonly":true}""", LabelWriter.Write(reading.Settings));
     }
 
     [TestMethod]

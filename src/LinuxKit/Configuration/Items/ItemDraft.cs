@@ -16,6 +16,10 @@ internal sealed record ItemDraft<TSettings>(TSettings Settings)
     public string? Project { get; init; }
 
     public string? ResolvedImage { get; init; }
+
+    public string? Yaml { get; init; }
+
+    public string? YamlFile { get; init; }
 }
 
 /// <summary>The settings of items that have none.</summary>

@@ -58,7 +58,8 @@ public static class ItemReader
 
         private SystemDraft ReadYaml(ProjectItem item, Reading reading)
         {
-            var source = new YamlSource(Path.GetFullPath(item.Include, item.ProjectDirectory)) { Projects = projects, Location = item.Location };
+            var file = YamlFile.FullPath(item.Include, item.ProjectDirectory);
+            var source = new YamlSource(file) { Folder = Path.GetDirectoryName(file), Projects = projects, Location = item.Location };
             return YamlReader.ReadDraft(metadata.Read(ItemTables.Yaml, source, item, reading), diagnostics);
         }
 
@@ -85,7 +86,10 @@ public static class ItemReader
         private ContainerDefinition? ReadContainer(ProjectItem item, Reading reading)
         {
             var draft = metadata.Read(ItemTables.Container, new(ContainerSettings.None), item, reading);
-            return Image(draft, null, item, reading) is { } image ? new ContainerDefinition(item.Include, image, draft.Settings, item.Location) : null;
+            var (settings, node) = ItemYaml.Read(draft, item, reading);
+            return Image(draft, null, item, reading) is { } image
+                ? new ContainerDefinition(item.Include, image, settings, item.Location) { Node = node }
+                : null;
         }
 
         private FileDefinition? ReadFile(ProjectItem item, Reading reading) =>

@@ -37,6 +37,14 @@ internal static class ItemTables
         {
             Summary = "The container's name, unique among services.",
         },
+        new Field<ItemDraft<ContainerSettings>, string>(null, "Yaml", Verbatim, i => i.Yaml, (i, v) => i with { Yaml = v })
+        {
+            Summary = "A map in YAML with keys of this table, but for `name` and `image`. What it sets, no other metadata may set.",
+        },
+        new Field<ItemDraft<ContainerSettings>, string>(null, "YamlFile", Text, i => i.YamlFile, (i, v) => i with { YamlFile = v })
+        {
+            Summary = "A file with such a map, relative to the project.",
+        },
     ]);
 
     public static readonly FieldTable<YamlSource> Yaml = new("a YAML file",

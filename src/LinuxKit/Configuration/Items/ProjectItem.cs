@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LinuxKit.Configuration.Items;
 
 /// <summary>The types of item that describe a system or a package.</summary>
@@ -45,4 +47,8 @@ public sealed record ProjectItem(
     string Include,
     IReadOnlyDictionary<string, string> Metadata,
     SourceLocation Location,
-    string ProjectDirectory);
+    string ProjectDirectory)
+{
+    /// <summary>Where the values of metadata begin, by name, as far as that is known.</summary>
+    public IReadOnlyDictionary<string, SourceLocation> MetadataLocations { get; init; } = ImmutableDictionary<string, SourceLocation>.Empty;
+}

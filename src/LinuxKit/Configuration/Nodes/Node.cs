@@ -6,29 +6,27 @@ namespace LinuxKit.Configuration.Nodes;
 /// <param name="Location">Where it was written.</param>
 internal abstract record Node(SourceLocation Location)
 {
-    /// <summary>The location of a part.</summary>
-    /// <param name="path">Keys and indexes, as <c>binds</c>, 0; where the path ends early, the last part's location counts.</param>
-    public SourceLocation Locate(params ReadOnlySpan<object> path)
+    /// <summary>Finds a part.</summary>
+    /// <param name="path">Keys and indexes, as <c>binds</c>, 0.</param>
+    public Node? Find(params ReadOnlySpan<object> path)
     {
-        var node = this;
+        Node? node = this;
         foreach (var step in path)
         {
-            var next = (node, step) switch
+            node = (node, step) switch
             {
                 (MapNode map, string key) => map.Entries.FirstOrDefault(entry => entry.Key == key).Value,
                 (ListNode list, int index) when index < list.Items.Length => list.Items[index],
                 _ => null,
             };
-            if (next is null)
-            {
-                break;
-            }
-
-            node = next;
         }
 
-        return node.Location;
+        return node;
     }
+
+    /// <summary>The location of a part, or of the whole where there is no such part.</summary>
+    /// <param name="path">Keys and indexes.</param>
+    public SourceLocation Locate(params ReadOnlySpan<object> path) => (Find(path) ?? this).Location;
 
     /// <summary>What messages call it.</summary>
     public abstract string Description { get; }

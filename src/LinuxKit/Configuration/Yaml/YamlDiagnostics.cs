@@ -33,5 +33,10 @@ public static class YamlDiagnostics
         "A YAML file can't be read.",
         "Correct the path, and see that the file is readable UTF-8.");
 
+    /// <summary>LK0146.</summary>
+    public static readonly DiagnosticDescriptor SaidTwice = Error("LK0146",
+        "An item's metadata and its YAML set one field.",
+        "Remove one of them.");
+
     private static DiagnosticDescriptor Error(string code, string title, string help) => new(code, DiagnosticSeverity.Error, title, help);
 }

@@ -7,6 +7,10 @@ internal static class YamlFile
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The full path of a file that somebody names. GetFullPath refuses a NUL, which no file's name has: such a file is missing.</summary>
+    public static string FullPath(string name, string folder) => name.Contains('\0', StringComparison.Ordinal) ? name : Path.GetFullPath(name, folder);
+
+    /// <summary>Reads a file's text.</summary>
     /// <param name="path">Full path of the file.</param>
     /// <param name="location">Who asks for it.</param>
     /// <exception cref="LinuxKitException">It can't be read, is too large, or isn't text.</exception>

@@ -112,7 +112,7 @@ internal sealed class YamlNodeReader
 
     private ListNode ReadList()
     {
-        var start = _parser.Consume<SequenceStart>();
+        var start = (SequenceStart)_parser.Current!;
         RefuseTag(start, "tag:yaml.org,2002:seq");
         Enter(start.Start, start.Style == SequenceStyle.Flow);
         var items = ImmutableArray.CreateBuilder<Node>();
@@ -127,7 +127,7 @@ internal sealed class YamlNodeReader
 
     private MapNode ReadMap()
     {
-        var start = _parser.Consume<MappingStart>();
+        var start = (MappingStart)_parser.Current!;
         RefuseTag(start, "tag:yaml.org,2002:map");
         Enter(start.Start, start.Style == MappingStyle.Flow);
         var map = new YamlMap(_reading);
@@ -218,6 +218,7 @@ internal sealed class YamlNodeReader
         }
     }
 
+    /// <summary>Goes on behind the start of a list or map, which errors behind it must know of.</summary>
     private void Enter(Mark at, bool isFlow)
     {
         _open.Push((at, isFlow));
@@ -225,6 +226,8 @@ internal sealed class YamlNodeReader
         {
             throw YamlText.Error(YamlDiagnostics.TooLarge, _origin, at, $"There are more than {YamlLimits.MaximumDepth} maps and lists within each other");
         }
+
+        _parser.MoveNext();
     }
 
     private void Count(Size size, Mark at)

@@ -62,7 +62,7 @@ public sealed class YamlNodeReaderTests
         Assert.AreEqual((1, 4), Place(map.Locate("a")));
         Assert.AreEqual((3, 5), Place(map.Locate("b", 0)));
         Assert.AreEqual((4, 9), Place(map.Locate("b", 1, "c")), "the value");
-        Assert.AreEqual((4, 5), Place(map.Locate("b", 1, "e")), "nothing there: the map");
+        Assert.AreEqual((1, 1), Place(map.Locate("b", 1, "e")), "nothing there: the whole");
     }
 
     [TestMethod]
