@@ -44,6 +44,9 @@ public sealed class ResolveImage : Task, ICancelableTask, IDisposable
     /// <summary>The Service items.</summary>
     public ITaskItem[] Services { get; set; } = [];
 
+    /// <summary>The Volume items.</summary>
+    public ITaskItem[] Volumes { get; set; } = [];
+
     /// <summary>The File items.</summary>
     public ITaskItem[] Files { get; set; } = [];
 
@@ -78,7 +81,8 @@ public sealed class ResolveImage : Task, ICancelableTask, IDisposable
         var reading = ItemReader.Read(
             [
                 .. items.Read(ItemType.Kernel, Kernel), .. items.Read(ItemType.Init, Init), .. items.Read(ItemType.OnBoot, OnBoot),
-                .. items.Read(ItemType.OnShutdown, OnShutdown), .. items.Read(ItemType.Service, Services), .. items.Read(ItemType.File, Files),
+                .. items.Read(ItemType.OnShutdown, OnShutdown), .. items.Read(ItemType.Service, Services), .. items.Read(ItemType.Volume, Volumes),
+                .. items.Read(ItemType.File, Files),
             ],
             []);
         Log.LogDiagnostics(reading.Diagnostics);

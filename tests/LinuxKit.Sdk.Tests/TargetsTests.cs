@@ -16,6 +16,7 @@ public sealed partial class TargetsTests
     [DataRow(ItemType.OnBoot, "_LinuxKitContainerMetadata")]
     [DataRow(ItemType.OnShutdown, "_LinuxKitContainerMetadata")]
     [DataRow(ItemType.Service, "_LinuxKitContainerMetadata")]
+    [DataRow(ItemType.Volume, "_LinuxKitVolumeMetadata")]
     [DataRow(ItemType.File, "_LinuxKitFileMetadata")]
     public void HashedMetadata_ImageItem_IsAllThatTheEngineReads(ItemType type, string property) =>
         CollectionAssert.IsSubsetOf(FieldReference.Metadata(type), Hashed(property));

@@ -23,6 +23,9 @@ public sealed record ImageDefinition
 
     /// <summary>Files laid over the root, in order.</summary>
     public ImmutableArray<FileDefinition> Files { get; init; } = [];
+
+    /// <summary>Directories that containers share by name, in order.</summary>
+    public ImmutableArray<VolumeDefinition> Volumes { get; init; } = [];
 }
 
 /// <summary>The kernel image and what is taken out of it.</summary>

@@ -20,6 +20,8 @@ internal sealed record SystemDraft
 
     public ImmutableArray<FileDefinition> Files { get; init; } = [];
 
+    public ImmutableArray<VolumeDefinition> Volumes { get; init; } = [];
+
     /// <summary>Appends what comes later. Associative, with <see cref="None"/> as its neutral element.</summary>
     public SystemDraft Then(SystemDraft later) => new()
     {
@@ -29,6 +31,7 @@ internal sealed record SystemDraft
         OnShutdown = OnShutdown.AddRange(later.OnShutdown),
         Services = Services.AddRange(later.Services),
         Files = Files.AddRange(later.Files),
+        Volumes = Volumes.AddRange(later.Volumes),
     };
 
     /// <summary>Makes the system, and checks what can be wrong between its parts.</summary>
@@ -43,6 +46,7 @@ internal sealed record SystemDraft
             OnShutdown = OnShutdown,
             Services = Services,
             Files = Files,
+            Volumes = Volumes,
         };
         DefinitionCheck.Run(definition, diagnostics);
         return new DefinitionReading(definition, [.. diagnostics]);

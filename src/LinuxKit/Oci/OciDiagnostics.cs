@@ -80,6 +80,13 @@ public static class OciDiagnostics
         "Content store is locked",
         "Another process holds the lock: end it if it hangs, then build again. The lock file itself can stay.");
 
+    /// <summary>A text that is no platform.</summary>
+    public static readonly DiagnosticDescriptor InvalidPlatform = new(
+        "LK0213",
+        DiagnosticSeverity.Error,
+        "Invalid platform",
+        "Write os/architecture[/variant], such as linux/amd64 or linux/arm/v7.");
+
     /// <summary>There is no place for the content store.</summary>
     public static readonly DiagnosticDescriptor StoreFolderUnknown = new(
         "LK0212",

@@ -15,6 +15,16 @@ public sealed record Platform(string Architecture, string? Variant = null, strin
         var other => other,
     };
 
+    /// <summary>Reads <c>os/architecture[/variant]</c>.</summary>
+    /// <param name="text">What a person wrote.</param>
+    /// <exception cref="LinuxKitException">The text is no platform (LK0213).</exception>
+    public static Platform Parse(string text) => text.Split('/') switch
+    {
+        [{ Length: > 0 } system, { Length: > 0 } architecture] => new(NormalizeArchitecture(architecture), null, system.ToLowerInvariant()),
+        [{ Length: > 0 } system, { Length: > 0 } architecture, { Length: > 0 } variant] => new(NormalizeArchitecture(architecture), variant, system.ToLowerInvariant()),
+        _ => throw OciDiagnostics.InvalidPlatform.Error($"'{UntrustedText.Show(text)}' is not a platform, os/architecture[/variant]."),
+    };
+
     /// <summary>Shows the platform as <c>os/architecture[/variant]</c>.</summary>
     public override string ToString() => Variant is null
         ? $"{OperatingSystem}/{Architecture}"

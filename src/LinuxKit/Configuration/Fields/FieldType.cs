@@ -47,6 +47,9 @@ internal abstract record FieldType(FieldKind Kind, string Name)
 {
     /// <summary>The fields of a structured value, or of a list's elements.</summary>
     public virtual FieldTable? Fields => null;
+
+    /// <summary>The words of which a value is one; none for values that are not.</summary>
+    public virtual ImmutableArray<string> Choices => [];
 }
 
 /// <summary>Reads and writes a field's values.</summary>

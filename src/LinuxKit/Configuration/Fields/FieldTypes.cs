@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration.Nodes;
+using LinuxKit.Oci;
 
 namespace LinuxKit.Configuration.Fields;
 
@@ -24,6 +25,9 @@ internal static class FieldTypes
     public static readonly FieldType<string> Mode = new CheckedType<string>(new TextType(FieldKind.Text, "octal text"), text => OctalMode.Parse(text));
     public static readonly FieldType<ImmutableArray<string>?> CapabilityList =
         new CheckedType<ImmutableArray<string>?>(List, names => Configuration.Capabilities.Expand(names.GetValueOrDefault()));
+    public static readonly ChoiceType<VolumeFormat> VolumeFormat =
+        new([("filesystem", Configuration.VolumeFormat.Filesystem), ("oci", Configuration.VolumeFormat.Oci)]);
+    public static readonly FieldType<ImmutableArray<string>?> Platforms = ListOf("a list of platforms", text => Platform.Parse(text));
     public static readonly FieldType<ImmutableArray<string>?> Binds = ListOf("a list of bind mounts", text => MountText.FromBind(text));
     public static readonly FieldType<ImmutableArray<string>?> Tmpfs = ListOf("a list of tmpfs mounts", text => MountText.FromTmpfs(text));
     public static readonly FieldType<ImmutableArray<string>?> Rlimits = ListOf("a list of limits", text => ResourceLimit.Parse(text));

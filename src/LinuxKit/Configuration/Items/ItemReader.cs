@@ -51,6 +51,7 @@ public static class ItemReader
                 ItemType.OnBoot => ReadContainer(item, reading) is { } container ? Items with { OnBoot = Items.OnBoot.Add(container) } : Items,
                 ItemType.OnShutdown => ReadContainer(item, reading) is { } container ? Items with { OnShutdown = Items.OnShutdown.Add(container) } : Items,
                 ItemType.Service => ReadContainer(item, reading) is { } container ? Items with { Services = Items.Services.Add(container) } : Items,
+                ItemType.Volume => ReadVolume(item, reading) is { } volume ? Items with { Volumes = Items.Volumes.Add(volume) } : Items,
                 ItemType.File => ReadFile(item, reading) is { } file ? Items with { Files = Items.Files.Add(file) } : Items,
                 _ => throw new ArgumentOutOfRangeException(nameof(item), item.Type, "Image projects have no such items."),
             };
@@ -89,6 +90,20 @@ public static class ItemReader
             var (settings, node) = ItemYaml.Read(draft, item, reading);
             return Image(draft, null, item, reading) is { } image
                 ? new ContainerDefinition(item.Include, image, settings, item.Location) { Node = node }
+                : null;
+        }
+
+        /// <summary>What an item without <c>Name</c> includes is the name; of one with it, the image. A volume without an image is empty.</summary>
+        private VolumeDefinition? ReadVolume(ProjectItem item, Reading reading)
+        {
+            var draft = metadata.Read(ItemTables.Volume, new(new VolumeSettings()), item, reading);
+            if (draft is { Name: null, Image: null, Project: null })
+            {
+                return draft.Settings.ToDefinition(item.Include, null, item.Location);
+            }
+
+            return Image(draft, item.Include, item, reading) is { } image
+                ? draft.Settings.ToDefinition(draft.Name ?? item.Include, image, item.Location)
                 : null;
         }
 

@@ -47,6 +47,15 @@ internal static class ItemTables
         },
     ]);
 
+    public static readonly FieldTable<ItemDraft<VolumeSettings>> Volume = Table("a volume", VolumeFields.Table.Fields,
+    [
+        new Field<ItemDraft<VolumeSettings>, string>("name", "Name", Text, i => i.Name, (i, v) => i with { Name = v })
+        {
+            Summary = "The volume's name, which binds begin with: small letters, digits, `_` and `-`.",
+            Default = "what is included",
+        },
+    ]);
+
     public static readonly FieldTable<YamlSource> Yaml = new("a YAML file",
     [
         new Field<YamlSource, ImmutableSortedDictionary<string, string>>(

@@ -23,6 +23,9 @@ public enum ItemType
     /// <summary>A container that keeps running.</summary>
     Service,
 
+    /// <summary>A directory that containers share.</summary>
+    Volume,
+
     /// <summary>A file laid over the root of a system, or in a package.</summary>
     File,
 

@@ -18,6 +18,8 @@ internal sealed record SystemYaml
 
     public ImmutableArray<FileSettings>? Files { get; init; }
 
+    public ImmutableArray<ItemDraft<VolumeSettings>>? Volumes { get; init; }
+
     public TrustYaml? Trust { get; init; }
 }
 

@@ -30,6 +30,7 @@ internal sealed class YamlConversion(YamlSource source, List<Diagnostic> diagnos
             OnShutdown = Each(yaml.OnShutdown, "onshutdown", Container),
             Services = Each(yaml.Services, "services", Container),
             Files = Each(yaml.Files, "files", File),
+            Volumes = Each(yaml.Volumes, "volumes", Volume),
         };
     }
 
@@ -56,6 +57,16 @@ internal sealed class YamlConversion(YamlSource source, List<Diagnostic> diagnos
 
         var image = _projects.Resolve(draft.Image, node.Locate("image"), reading);
         return draft.Name is null || image is null ? null : new ContainerDefinition(draft.Name, image, draft.Settings, node.Location) { Node = node };
+    }
+
+    /// <summary>A volume without an image is empty.</summary>
+    private VolumeDefinition? Volume(ItemDraft<VolumeSettings> draft, Reading reading)
+    {
+        var node = draft.Node!;
+        var image = string.IsNullOrEmpty(draft.Image) ? null : _projects.Resolve(draft.Image, node.Locate("image"), reading);
+        return string.IsNullOrEmpty(draft.Image) || image is not null
+            ? draft.Settings.ToDefinition(draft.Name ?? "", image, node.Location, node)
+            : null;
     }
 
     private FileDefinition? File(FileSettings settings, Reading reading) => settings.ToDefinition(source.FullFolder, settings.Node!.Location, reading);

@@ -35,6 +35,8 @@ internal static class YamlFields
             "Containers that keep running."),
         YamlField.Of("files", ListOf(FileFields.Table, node => new FileSettings { Node = node }), s => s.Files, (s, v) => s with { Files = v },
             "Files laid over the root, in order."),
+        YamlField.Of("volumes", ListOf(ItemTables.Volume, node => new ItemDraft<VolumeSettings>(new VolumeSettings()) { Node = node }), s => s.Volumes, (s, v) => s with { Volumes = v },
+            "Directories that containers share by name, in order."),
         YamlField.Of("trust", Object(Trust), s => s.Trust, (s, v) => s with { Trust = v },
             "Accepted for old files, and without effect."),
     ]);
