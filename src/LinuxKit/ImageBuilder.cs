@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LinuxKit.Archives;
 using LinuxKit.Boot;
 using LinuxKit.Formats;
@@ -23,26 +22,25 @@ public sealed class ImageBuilder
 
     private ContentStore Store { get; }
 
-    /// <summary>Decides a build: finds every image, reads the project's files, chooses the compression.</summary>
+    /// <summary>Decides a build: finds every image, and reads the project's files.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="LinuxKitException">The request is wrong: each diagnostic says where.</exception>
     public async Task<ImagePlan> PlanAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         CheckFormats(request);
+        CompressionChoice.Check(request.Compression, request.Location);
         var images = await ImageLookup.FindAsync(request, Store, cancellationToken).ConfigureAwait(false);
         var warnings = new List<Diagnostic>();
         var root = await RootPlan.FromAsync(request.Definition, images, request.Timestamp, warnings, cancellationToken).ConfigureAwait(false);
-        var kernel = request.Definition.Kernel is { } definition
-            ? await new KernelFacts(_segments, request.Timestamp).ConfigurationAsync(definition, images[definition.Image], cancellationToken).ConfigureAwait(false)
-            : null;
         return new ImagePlan
         {
             Name = request.Name,
             Architecture = request.Architecture,
             Formats = [.. request.Formats.Distinct(StringComparer.Ordinal)],
-            Compression = CompressionChoice.Choose(request.Compression, kernel, request.Location),
+            Compression = request.Compression,
             Timestamp = request.Timestamp,
+            Location = request.Location,
             Root = root,
             Warnings = [.. warnings],
         };
@@ -56,8 +54,7 @@ public sealed class ImageBuilder
     /// <exception cref="LinuxKitException">An image or file is broken, or parts of the root contradict each other.</exception>
     public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, CancellationToken cancellationToken)
     {
-        var boot = await ComposeAsync(plan.Root.Boot, KernelFacts.BootCompression, plan.Timestamp, cancellationToken).ConfigureAwait(false);
-        var root = await ComposeAsync(plan.Root.Components, plan.Compression, plan.Timestamp, cancellationToken).ConfigureAwait(false);
+        var (boot, root) = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false);
         var image = new ComposedImage(boot.Segments.IsEmpty ? null : new BootFiles(boot, plan.Root.CommandLine), root);
         Directory.CreateDirectory(folder);
         var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, cancellationToken).ConfigureAwait(false);
@@ -74,13 +71,24 @@ public sealed class ImageBuilder
         return built;
     }
 
-    private async Task<ComposedRoot> ComposeAsync(
-        ImmutableArray<Component> components, Compression compression, long timestamp, CancellationToken cancellationToken)
+    private async Task<(ComposedRoot Boot, ComposedRoot Root)> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
     {
-        var segments = await Task.WhenAll(components.Select(component =>
-            _segments.GetOrCreateAsync(component, compression, timestamp, cancellationToken))).ConfigureAwait(false);
-        return await new RootComposer(_segments, compression, timestamp).ComposeAsync(segments, cancellationToken).ConfigureAwait(false);
+        using var scans = _segments.KeepScans();
+        var composer = new RootComposer(_segments, plan.Timestamp);
+        var composed = await Concurrent.WhenAllAsync(
+            [
+                token => composer.ComposeAsync(plan.Root.Boot, Task.FromResult(KernelFacts.BootCompression), token),
+                token => composer.ComposeAsync(plan.Root.Components, CompressionAsync(plan, token), token),
+            ],
+            (Func<CancellationToken, Task<ComposedRoot>> compose, CancellationToken token) => compose(token),
+            cancellationToken).ConfigureAwait(false);
+        return (composed[0], composed[1]);
     }
+
+    private async Task<Compression> CompressionAsync(ImagePlan plan, CancellationToken cancellationToken) => CompressionChoice.Choose(
+        plan.Compression,
+        await new KernelFacts(_segments, plan.Timestamp).ConfigurationAsync(plan.Root, cancellationToken).ConfigureAwait(false),
+        plan.Location);
 
     private static void CheckFormats(BuildRequest request)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using LinuxKit.Archives;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit;
@@ -17,11 +16,14 @@ public sealed record ImagePlan
     /// <summary>Names of the output formats.</summary>
     public required ImmutableArray<string> Formats { get; init; }
 
-    /// <summary>How the initrd is compressed.</summary>
-    public required Compression Compression { get; init; }
+    /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>; what the kernel can unpack is seen when it is read.</summary>
+    public required string Compression { get; init; }
 
     /// <summary>Modification time of what the build makes, in seconds since 1970-01-01 UTC.</summary>
     public required long Timestamp { get; init; }
+
+    /// <summary>Where the build was asked for: the project file.</summary>
+    public SourceLocation Location { get; init; }
 
     /// <summary>What was worth a warning when the plan was made; not kept on disk.</summary>
     [JsonIgnore]

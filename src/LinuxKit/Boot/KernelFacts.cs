@@ -1,7 +1,5 @@
 using System.Text;
 using LinuxKit.Archives;
-using LinuxKit.Configuration;
-using LinuxKit.Oci;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Boot;
@@ -11,19 +9,18 @@ namespace LinuxKit.Boot;
 /// <param name="timestamp">Modification time of what the build makes, in seconds since 1970-01-01 UTC.</param>
 internal sealed class KernelFacts(SegmentStore segments, long timestamp)
 {
-    private const string ConfigurationMember = "config";
-
     /// <summary>Boot files never reach a kernel as a segment; this compression is only quick.</summary>
     public static Compression BootCompression { get; } = new(CompressionKind.Zstd, 1);
 
-    public async Task<KernelConfiguration?> ConfigurationAsync(KernelDefinition kernel, ResolvedImage image, CancellationToken cancellationToken)
-    {
-        var file = await ReadAsync(
-            new ImageFiles($"kernel configuration {kernel.Image}", kernel.Location, image, [new ImageFile(ConfigurationMember, ConfigurationMember, Optional: true)]),
-            ConfigurationFileAsync,
-            cancellationToken).ConfigureAwait(false);
-        return file ?? await ReadAsync(KernelPlan.Files(kernel, image), EmbeddedConfiguration.FindAsync, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Reads the kernel's configuration.</summary>
+    /// <param name="root">The plan that the kernel is a part of.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The configuration; <see langword="null"/> without a kernel, or when nobody knows it.</returns>
+    public async Task<KernelConfiguration?> ConfigurationAsync(RootPlan root, CancellationToken cancellationToken) =>
+        root.KernelConfiguration is not { } configuration
+            ? null
+            : await ReadAsync(configuration, ConfigurationFileAsync, cancellationToken).ConfigureAwait(false)
+                ?? await ReadAsync(root.Boot.OfType<ImageFiles>().First(), EmbeddedConfiguration.FindAsync, cancellationToken).ConfigureAwait(false);
 
     // The first file of the component, the kernel or its configuration, given to somebody who understands it.
     private async Task<KernelConfiguration?> ReadAsync(

@@ -6,17 +6,37 @@ namespace LinuxKit.RootFilesystem;
 public static class ComponentKey
 {
     /// <summary>Counts up whenever the same component gives other bytes, or another index.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     /// <summary>The key of a component.</summary>
     /// <param name="component">The component.</param>
     /// <param name="compression">How it is compressed.</param>
     /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
     /// <returns>64 hexadecimal digits.</returns>
-    public static string Of(Component component, Compression compression, long timestamp)
+    public static string Of(Component component, Compression compression, long timestamp) =>
+        Of(component, SegmentRewrite.None(timestamp), compression, timestamp);
+
+    /// <summary>The key of a component that is changed to fit together with others.</summary>
+    internal static string Of(Component component, SegmentRewrite rewrite, Compression compression, long timestamp)
     {
         using var hash = new CanonicalHash();
         hash.Add(Version).Add(compression.Identity).Add(timestamp);
+        Add(hash, component);
+        Add(hash, rewrite);
+        return hash.Finish();
+    }
+
+    /// <summary>The key of what is in a component, however it is compressed.</summary>
+    internal static string OfIndex(Component component, long timestamp)
+    {
+        using var hash = new CanonicalHash();
+        hash.Add(Version).Add("index").Add(timestamp);
+        Add(hash, component);
+        return hash.Finish();
+    }
+
+    private static void Add(CanonicalHash hash, Component component)
+    {
         switch (component)
         {
             case ImageTree tree:
@@ -44,17 +64,11 @@ public static class ComponentKey
             default:
                 throw new ArgumentException($"{component.GetType()} is no known component.", nameof(component));
         }
-
-        return hash.Finish();
     }
 
-    /// <summary>The key of a segment that is made of another one.</summary>
-    /// <param name="segment">The segment.</param>
-    /// <param name="rewrite">What changes.</param>
-    internal static string Of(Segment segment, SegmentRewrite rewrite)
+    private static void Add(CanonicalHash hash, SegmentRewrite rewrite)
     {
-        using var hash = new CanonicalHash();
-        hash.Add(Version).Add("rewrite").Add(segment.Key).Add(rewrite.Timestamp).Add(rewrite.Moves.Length);
+        hash.Add(rewrite.Moves.Length);
         foreach (var (from, to) in rewrite.Moves)
         {
             hash.Add(from).Add(to);
@@ -65,8 +79,6 @@ public static class ComponentKey
         {
             hash.Add(path);
         }
-
-        return hash.Finish();
     }
 
     private static string DigestOf(GeneratedEntry entry) =>

@@ -54,7 +54,7 @@ public sealed partial record ComposedRoot
 
         if (rest != 0)
         {
-            throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' does not have its {segment.SizeInBytes} bytes any more.", segment.Location);
+            throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' does not have its {segment.SizeInBytes} bytes any more.", segment.Index.Location);
         }
     }
 }

@@ -13,6 +13,8 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="workers">What compresses them.</param>
 internal sealed class FrameSink(Compression compression, FrameWorkers workers) : ForwardStream
 {
+    private readonly Compressor _compressor = new(compression);
+
     // The buffers bound it: each piece holds one.
     private readonly Channel<Piece> _pieces = Channel.CreateUnbounded<Piece>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private FrameBuffer? _buffer;
@@ -116,15 +118,25 @@ internal sealed class FrameSink(Compression compression, FrameWorkers workers) :
     private void Send(bool last, int entryCount, CancellationToken cancellationToken)
     {
         var buffer = _buffer!;
-        _frame ??= new Frame(new FrameCompressor(compression, last ? buffer.Length : LongFrameLength));
+        _buffer = null;
+        if (last && _frame is null)
+        {
+            _pieces.Writer.TryWrite(new Piece(buffer, CompressAsync(buffer, cancellationToken), last, entryCount));
+            return;
+        }
+
+        _frame ??= new Frame(new FrameCompressor(compression, LongFrameLength));
         _frame.Done = CompressAsync(_frame, _frame.Done, buffer, last, cancellationToken);
         _pieces.Writer.TryWrite(new Piece(buffer, _frame.Done, last, entryCount));
-        _buffer = null;
         if (last)
         {
             _frame = null;
         }
     }
+
+    // A frame of one piece, as nearly all are: a compressor that has all of its input before it is quicker than one that is fed.
+    private Task CompressAsync(FrameBuffer buffer, CancellationToken cancellationToken) => workers.RunAsync(
+        () => _compressor.CompressAsync(buffer.Input, buffer.Output, cancellationToken).AsTask(), cancellationToken);
 
     private async Task CompressAsync(Frame frame, Task before, FrameBuffer buffer, bool last, CancellationToken cancellationToken)
     {
@@ -140,6 +152,16 @@ internal sealed class FrameSink(Compression compression, FrameWorkers workers) :
                 await frame.Compressor.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _compressor.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private sealed class Frame(FrameCompressor compressor)

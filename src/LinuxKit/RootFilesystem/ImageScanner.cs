@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LinuxKit.Archives;
 using LinuxKit.Oci;
 
@@ -10,6 +9,7 @@ namespace LinuxKit.RootFilesystem;
 internal sealed class ImageScanner(ResolvedImage image, RootLimits limits)
 {
     private readonly EntryBudget _budget = new(limits);
+    private long _spooled;
 
     /// <summary>Reads the layers.</summary>
     /// <param name="folder">Full path of the folder for temporary files.</param>
@@ -18,25 +18,30 @@ internal sealed class ImageScanner(ResolvedImage image, RootLimits limits)
     public async Task<ScannedImage> ScanAsync(string folder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var spools = image.Layers.Select(_ => LayerSpool.Create(folder)).ToImmutableArray();
+        var layers = new LayerEntries[image.Layers.Length];
+        var spools = new LayerSpool[layers.Length];
         try
         {
-            var layers = new LayerEntries[spools.Length];
             var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            await Parallel.ForAsync(0, layers.Length, options, async (layer, token) => layers[layer] =
-                await image.InLayerAsync(layer, () => ScanAsync(layer, spools[layer], token)).ConfigureAwait(false)).ConfigureAwait(false);
-            return new ScannedImage(image, [.. layers], spools, limits);
+            await Parallel.ForAsync(0, layers.Length, options, async (layer, token) =>
+            {
+                spools[layer] = LayerSpool.Create(folder, IsRoomFor);
+                layers[layer] = await image.InLayerAsync(layer, () => ScanAsync(layer, spools[layer], token)).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            return new ScannedImage(image, [.. layers], [.. spools], limits);
         }
         catch
         {
             foreach (var spool in spools)
             {
-                spool.Dispose();
+                spool?.Dispose();
             }
 
             throw;
         }
     }
+
+    private bool IsRoomFor(int bytes) => Interlocked.Add(ref _spooled, bytes) <= RootLimits.SpoolSize;
 
     private async Task<LayerEntries> ScanAsync(int layer, LayerSpool spool, CancellationToken cancellationToken)
     {

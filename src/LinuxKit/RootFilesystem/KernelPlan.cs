@@ -12,6 +12,8 @@ internal static class KernelPlan
     public const string CommandLinePath = "boot/cmdline";
     public const string MicrocodePath = "boot/ucode.cpio";
 
+    private const string ConfigurationMember = "config";
+
     public static ImmutableArray<Component> Boot(KernelDefinition kernel, ResolvedImage image, long timestamp) =>
     [
         new GeneratedFiles("kernel command line", kernel.Location,
@@ -22,7 +24,11 @@ internal static class KernelPlan
         Files(kernel, image),
     ];
 
-    public static ImageFiles Files(KernelDefinition kernel, ResolvedImage image)
+    /// <summary>The configuration that a kernel's image may have beside it; it tells the build what the kernel can do, and goes nowhere.</summary>
+    public static ImageFiles Configuration(KernelDefinition kernel, ResolvedImage image) =>
+        new($"kernel configuration {kernel.Image}", kernel.Location, image, [new ImageFile(ConfigurationMember, ConfigurationMember, Optional: true)]);
+
+    private static ImageFiles Files(KernelDefinition kernel, ResolvedImage image)
     {
         ImmutableArray<ImageFile> members = [new ImageFile(kernel.Binary, KernelPath)];
         return new ImageFiles(

@@ -9,6 +9,7 @@ internal sealed class LayerScans(string folder, RootLimits limits)
 {
     private readonly Dictionary<Digest, Scan> _scans = [];
     private readonly Lock _lock = new();
+    private int _keepers;
 
     /// <summary>Scans an image, or joins those who do.</summary>
     /// <param name="image">The image.</param>
@@ -39,6 +40,17 @@ internal sealed class LayerScans(string folder, RootLimits limits)
         }
     }
 
+    /// <summary>Keeps scans that nobody uses, until the last who asked for it is disposed.</summary>
+    public IDisposable Keep()
+    {
+        lock (_lock)
+        {
+            _keepers++;
+        }
+
+        return new Keeper(this);
+    }
+
     private Scan Enter(ResolvedImage image, CancellationToken cancellationToken, out bool isOwn)
     {
         lock (_lock)
@@ -59,23 +71,39 @@ internal sealed class LayerScans(string folder, RootLimits limits)
     {
         lock (_lock)
         {
-            if (--scan.Users > 0)
+            var isCurrent = _scans.GetValueOrDefault(manifest) == scan;
+            if (--scan.Users > 0 || (isCurrent && _keepers > 0))
             {
                 return;
             }
 
-            if (_scans.GetValueOrDefault(manifest) == scan)
+            if (isCurrent)
             {
                 _scans.Remove(manifest);
             }
         }
 
-        // It may still be running, when the last who waited for it was stopped.
-        _ = scan.Result.ContinueWith(
-            result => result.Result.Dispose(),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        scan.Dispose();
+    }
+
+    private void EndKeeping()
+    {
+        List<Scan> unused;
+        lock (_lock)
+        {
+            if (--_keepers > 0)
+            {
+                return;
+            }
+
+            unused = [.. _scans.Values.Where(scan => scan.Users == 0)];
+            foreach (var manifest in _scans.Where(pair => pair.Value.Users == 0).Select(pair => pair.Key).ToList())
+            {
+                _scans.Remove(manifest);
+            }
+        }
+
+        unused.ForEach(scan => scan.Dispose());
     }
 
     /// <summary>The use of a scan, until it is disposed.</summary>
@@ -87,10 +115,30 @@ internal sealed class LayerScans(string folder, RootLimits limits)
         public void Dispose() => owner.Leave(manifest, scan);
     }
 
-    internal sealed class Scan(Task<ScannedImage> result)
+    internal sealed class Scan(Task<ScannedImage> result) : IDisposable
     {
         public Task<ScannedImage> Result => result;
 
         public int Users { get; set; }
+
+        // It may still be running, when the last who waited for it was stopped.
+        public void Dispose() => _ = result.ContinueWith(
+            scanned => scanned.Result.Dispose(),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private sealed class Keeper(LayerScans owner) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+            {
+                owner.EndKeeping();
+            }
+        }
     }
 }

@@ -12,21 +12,29 @@ internal sealed class LayerSpool : IDisposable
     private const int BufferSize = 1024 * 1024;
 
     private readonly FileStream _file;
+    private readonly Func<int, bool> _isRoomFor;
 
     // Let go of when the layer is whole, since an image may have a thousand; never disposed, since that would write to a disk that is full.
     private Stream _writer;
-    private long _length;
 
-    private LayerSpool(FileStream file) => (_file, _writer) = (file, new BufferedStream(file, BufferSize));
+    private LayerSpool(FileStream file, Func<int, bool> isRoomFor)
+    {
+        _file = file;
+        _isRoomFor = isRoomFor;
+        _writer = new BufferedStream(file, BufferSize);
+    }
 
     /// <summary>Whether all of the layer is in it. Where there is no room, it is read from its source again.</summary>
     public bool IsWhole { get; private set; } = true;
 
     /// <summary>Starts a spool.</summary>
     /// <param name="folder">Full path of the folder for the file, which exists.</param>
-    public static LayerSpool Create(string folder) => new(new FileStream(
-        Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.DeleteOnClose }));
+    /// <param name="isRoomFor">Whether so many bytes more may be kept.</param>
+    public static LayerSpool Create(string folder, Func<int, bool> isRoomFor) => new(
+        new FileStream(
+            Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"),
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.DeleteOnClose }),
+        isRoomFor);
 
     /// <summary>Passes a stream on and keeps what goes by.</summary>
     /// <param name="source">The stream; disposed with the one that is returned.</param>
@@ -62,8 +70,7 @@ internal sealed class LayerSpool : IDisposable
 
         try
         {
-            _length += bytes.Length;
-            IsWhole = _length <= RootLimits.SpoolSize;
+            IsWhole = _isRoomFor(bytes.Length);
             await _writer.WriteAsync(IsWhole ? bytes : default, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException)

@@ -35,17 +35,17 @@ internal sealed class LinkedDirectories
     }
 
     /// <summary>Finds the moves that make all components agree.</summary>
-    /// <param name="segments">The segments, in order.</param>
+    /// <param name="indexes">The components' indexes, in order.</param>
     /// <param name="timestamp">Modification time of directories that nobody made.</param>
-    /// <returns>A rewrite for each segment, most of them empty.</returns>
+    /// <returns>A rewrite for each component, most of them empty.</returns>
     /// <exception cref="LinuxKitException">A link does not lead to a directory.</exception>
-    public static ImmutableArray<SegmentRewrite> Resolve(IReadOnlyList<Segment> segments, long timestamp)
+    public static ImmutableArray<SegmentRewrite> Resolve(ImmutableArray<SegmentIndex> indexes, long timestamp)
     {
-        var rewrites = segments.Select(_ => SegmentRewrite.None(timestamp)).ToImmutableArray();
+        var rewrites = indexes.Select(_ => SegmentRewrite.None(timestamp)).ToImmutableArray();
         for (var round = 0; round < RootLimits.SymbolicLinks; round++)
         {
-            var links = new LinkedDirectories(RootComposer.Indexes(segments, rewrites));
-            var moves = links.FindMoves(segments);
+            var links = new LinkedDirectories(RootComposer.Apply(rewrites, indexes));
+            var moves = links.FindMoves();
             if (moves.All(found => found.IsEmpty))
             {
                 return rewrites;
@@ -58,10 +58,10 @@ internal sealed class LinkedDirectories
         throw RootFilesystemDiagnostics.LinkLoop.Error($"After {RootLimits.SymbolicLinks} links, directories still lie below links.");
     }
 
-    private ImmutableArray<ImmutableArray<(string From, string To)>> FindMoves(IReadOnlyList<Segment> segments) =>
-        [.. Enumerable.Range(0, _indexes.Length).Select(component => FindMoves(component, segments))];
+    private ImmutableArray<ImmutableArray<(string From, string To)>> FindMoves() =>
+        [.. Enumerable.Range(0, _indexes.Length).Select(FindMoves)];
 
-    private ImmutableArray<(string From, string To)> FindMoves(int component, IReadOnlyList<Segment> segments)
+    private ImmutableArray<(string From, string To)> FindMoves(int component)
     {
         var moves = ImmutableArray.CreateBuilder<(string From, string To)>();
         foreach (var entry in _indexes[component].Entries)
@@ -77,7 +77,7 @@ internal sealed class LinkedDirectories
             var target = Follow(path, _indexes[link.Component].Root);
             moves.Add(target is not null && _directories.Value.Contains(target)
                 ? (path, target)
-                : throw RootMerge.Conflict(path, "a directory", segments[component], $"a symbolic link to '{link.Target}', where there is no directory,", segments[link.Component]));
+                : throw RootMerge.Conflict(path, "a directory", _indexes[component], $"a symbolic link to '{link.Target}', where there is no directory,", _indexes[link.Component]));
         }
 
         return moves.ToImmutable();

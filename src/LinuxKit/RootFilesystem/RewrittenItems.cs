@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace LinuxKit.RootFilesystem;
 
-/// <summary>Reads a segment as it is after a rewrite.</summary>
+/// <summary>Reads a component as it is after a rewrite.</summary>
 internal static class RewrittenItems
 {
     /// <summary>Reads the items.</summary>
-    /// <param name="segment">The segment.</param>
+    /// <param name="component">The component.</param>
     /// <param name="rewrite">What changes.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static async IAsyncEnumerable<SegmentItem> ReadAsync(
-        Segment segment, SegmentRewrite rewrite, [EnumeratorCancellation] CancellationToken cancellationToken)
+        OpenComponent component, SegmentRewrite rewrite, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var files = new Dictionary<int, SegmentItem>();
-        foreach (var (item, _, position) in rewrite.Apply(segment.Index.Entries))
+        foreach (var (item, position) in rewrite.Apply([.. component.Entries]))
         {
             if (position == RewrittenItem.NoContent)
             {
@@ -25,9 +25,15 @@ internal static class RewrittenItems
             }
         }
 
-        await foreach (var (position, content) in SegmentReader.ReadAsync(segment, files.ContainsKey, cancellationToken).ConfigureAwait(false))
+        var current = 0;
+        await foreach (var item in component.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return files[position] with { Content = content };
+            if (files.TryGetValue(current, out var rewritten))
+            {
+                yield return rewritten with { Content = item.Content };
+            }
+
+            current += 1 + item.HardLinks.Length;
         }
     }
 }

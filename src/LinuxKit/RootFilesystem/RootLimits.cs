@@ -26,8 +26,8 @@ internal sealed record RootLimits
     public long UnpackedSizeOf(long size) =>
         Math.Min(UnpackedSize, Math.Max(UnpackedSizeOfAnyLayer, size > UnpackedSize / UnpackedRatio ? UnpackedSize : size * UnpackedRatio));
 
-    /// <summary>Bytes of an unpacked layer that are kept in a temporary file while it is used: 4 GiB. A larger one is unpacked twice.</summary>
-    public const long SpoolSize = 4L << 30;
+    /// <summary>Bytes of an image's unpacked layers that are kept in temporary files while it is used: 8 GiB. What is beyond is unpacked twice.</summary>
+    public const long SpoolSize = 8L << 30;
 
     /// <summary>Symbolic links that a path may lead through: Linux's <c>MAXSYMLINKS</c>.</summary>
     public const int SymbolicLinks = 40;

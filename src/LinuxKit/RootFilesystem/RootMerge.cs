@@ -10,21 +10,15 @@ internal sealed class RootMerge
     private readonly List<Place> _replaced = [];
     private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
     private readonly ImmutableArray<SegmentIndex> _indexes;
-    private readonly IReadOnlyList<Segment> _segments;
 
-    private RootMerge(ImmutableArray<SegmentIndex> indexes, IReadOnlyList<Segment> segments)
-    {
-        _indexes = indexes;
-        _segments = segments;
-    }
+    private RootMerge(ImmutableArray<SegmentIndex> indexes) => _indexes = indexes;
 
     /// <summary>Merges indexes.</summary>
-    /// <param name="indexes">The indexes, in order.</param>
-    /// <param name="segments">The segments that they are of, as errors name them.</param>
+    /// <param name="indexes">The components' indexes, in order.</param>
     /// <exception cref="LinuxKitException">Two have one path as different kinds of file.</exception>
-    public static RootMerge Of(ImmutableArray<SegmentIndex> indexes, IReadOnlyList<Segment> segments)
+    public static RootMerge Of(ImmutableArray<SegmentIndex> indexes)
     {
-        var merge = new RootMerge(indexes, segments);
+        var merge = new RootMerge(indexes);
         merge._places.EnsureCapacity(indexes.Sum(index => index.Entries.Length));
         for (var component = 0; component < indexes.Length; component++)
         {
@@ -74,9 +68,9 @@ internal sealed class RootMerge
     }
 
     /// <summary>Makes the error of two components that have one path as different kinds of file.</summary>
-    public static LinuxKitException Conflict(string path, string kind, Segment segment, string otherKind, Segment other) =>
+    public static LinuxKitException Conflict(string path, string kind, SegmentIndex index, string otherKind, SegmentIndex other) =>
         RootFilesystemDiagnostics.Conflict.Error(
-            $"'{path}' is {kind} in {segment.Index.ComponentName} and {otherKind} in {other.Index.ComponentName}.", segment.Location);
+            $"'{path}' is {kind} in {index.ComponentName} and {otherKind} in {other.ComponentName}.", index.Location);
 
     // The folders of a missing directory come in time for what a segment has, but not for what stands in front of all segments.
     private static SortedSet<string> WithFolders(IEnumerable<string> paths)
@@ -111,7 +105,7 @@ internal sealed class RootMerge
         var kind = KindOf(entry);
         if (kind != KindOf(before) || (known.Component == place.Component && kind != EntryKind.Directory))
         {
-            throw Conflict(path, Describe(kind), _segments[place.Component], Describe(KindOf(before)), _segments[known.Component]);
+            throw Conflict(path, Describe(kind), _indexes[place.Component], Describe(KindOf(before)), _indexes[known.Component]);
         }
 
         if (kind != EntryKind.Directory)

@@ -10,6 +10,9 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="Components">The root's components: modules, init images, containers, files.</param>
 public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine, ImmutableArray<Component> Components)
 {
+    /// <summary>What the kernel's image says of the kernel, or <see langword="null"/> without a kernel.</summary>
+    public ImageFiles? KernelConfiguration { get; init; }
+
     /// <summary>Plans the root of a definition whose images are all known. Reads the project's files, and nothing else.</summary>
     /// <param name="definition">The system.</param>
     /// <param name="images">The image of every reference in it, by the reference as written.</param>
@@ -44,6 +47,9 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
             components.Add(files);
         }
 
-        return new RootPlan(boot, definition.Kernel?.CommandLine ?? "", components.ToImmutable());
+        return new RootPlan(boot, definition.Kernel?.CommandLine ?? "", components.ToImmutable())
+        {
+            KernelConfiguration = definition.Kernel is { } known ? KernelPlan.Configuration(known, images[known.Image]) : null,
+        };
     }
 }

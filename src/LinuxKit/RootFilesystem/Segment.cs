@@ -14,17 +14,17 @@ public sealed record Segment(string Key, string Path, long SizeInBytes, Digest D
     /// <summary>How it is compressed.</summary>
     public Compression Compression { get; init; } = Compression.None;
 
-    /// <summary>The item that asked for the component.</summary>
-    public SourceLocation Location { get; init; }
+    /// <summary>The compressed archives of the file, in order.</summary>
+    public ImmutableArray<SegmentFrame> Frames { get; init; } = [];
 }
 
-/// <summary>The entries of a segment, in the order in which the archives have them.</summary>
+/// <summary>The entries that a segment has or will have, in the order in which the archives have them.</summary>
 /// <param name="ComponentName">The component, as messages call it.</param>
 /// <param name="Entries">The entries: directories first, parents before what is in them; a hard link directly behind its file.</param>
 public sealed record SegmentIndex(string ComponentName, ImmutableArray<IndexEntry> Entries)
 {
-    /// <summary>The compressed archives of the segment's file, in order.</summary>
-    public ImmutableArray<SegmentFrame> Frames { get; init; } = [];
+    /// <summary>The item that asked for the component.</summary>
+    public SourceLocation Location { get; init; }
 
     /// <summary>The directory that the component's absolute symbolic links start from when the system runs: a container's root, or empty.</summary>
     public string Root { get; init; } = "";
@@ -37,7 +37,7 @@ public readonly record struct SegmentFrame(int EntryCount, long SizeInBytes);
 
 /// <summary>An entry of a segment.</summary>
 /// <param name="Entry">Metadata, extended attributes included, which cpio has no place for.</param>
-/// <param name="ContentDigest">SHA-256 of the content of a regular file.</param>
+/// <param name="ContentDigest">SHA-256 of the content of a regular file; <see langword="null"/> as long as only headers have been read.</param>
 public sealed record IndexEntry(ArchiveEntry Entry, Digest? ContentDigest = null)
 {
     /// <summary>A directory that is not in the archive and is made only when no other component has it.</summary>

@@ -26,8 +26,7 @@ internal sealed class SegmentFolder(string folder)
     {
         try
         {
-            var index = await File.ReadAllBytesAsync(IndexPathOf(wanted.Key), cancellationToken).ConfigureAwait(false);
-            var segment = SegmentIndexFile.TryRead(index, wanted with { Path = PathOf(wanted.Key) });
+            var segment = await TryReadAsync(IndexPathOf(wanted.Key), wanted with { Path = PathOf(wanted.Key) }, cancellationToken).ConfigureAwait(false);
             return segment is not null && await IsWholeAsync(segment, cancellationToken).ConfigureAwait(false) ? segment : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -35,6 +34,22 @@ internal sealed class SegmentFolder(string folder)
             return null;
         }
     }
+
+    /// <summary>Path of the file with what is in a component.</summary>
+    /// <param name="key">The index's key.</param>
+    public string OutlinePathOf(string key) => Path.Combine(folder, key + ".outline");
+
+    /// <summary>Loads the index of a component that has no segment yet, if it is there.</summary>
+    /// <param name="wanted">The index's key, and what its file does not say.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    public Task<Segment?> TryLoadOutlineAsync(Segment wanted, CancellationToken cancellationToken) =>
+        TryReadAsync(OutlinePathOf(wanted.Key), wanted, cancellationToken);
+
+    /// <summary>Saves the index of a component that has no segment yet.</summary>
+    /// <param name="outline">The index, and its key.</param>
+    /// <param name="cancellationToken">Stops the saving; the folder is then as it was.</param>
+    public Task SaveOutlineAsync(Segment outline, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAllBytesAsync(OutlinePathOf(outline.Key), SegmentIndexFile.Write(outline), cancellationToken);
 
     /// <summary>Makes a segment.</summary>
     /// <param name="wanted">The segment's key, and what its file does not say.</param>
@@ -54,7 +69,8 @@ internal sealed class SegmentFolder(string folder)
             Path = path,
             SizeInBytes = written.Frames.Sum(frame => frame.SizeInBytes),
             Digest = written.Digest,
-            Index = wanted.Index with { Entries = written.Entries, Frames = written.Frames },
+            Frames = written.Frames,
+            Index = wanted.Index with { Entries = written.Entries },
         };
         try
         {
@@ -75,6 +91,18 @@ internal sealed class SegmentFolder(string folder)
     }
 
     private string IndexPathOf(string key) => Path.Combine(folder, key + ".index");
+
+    private static async Task<Segment?> TryReadAsync(string path, Segment wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return SegmentIndexFile.TryRead(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), wanted);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private static async Task<bool> IsWholeAsync(Segment segment, CancellationToken cancellationToken)
     {

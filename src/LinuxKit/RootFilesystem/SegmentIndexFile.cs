@@ -36,8 +36,8 @@ internal static class SegmentIndexFile
         writer.Write7BitEncodedInt64(segment.SizeInBytes);
         WriteDigest(writer, segment.Digest);
         writer.Write(segment.Index.Root);
-        writer.Write7BitEncodedInt(segment.Index.Frames.Length);
-        foreach (var frame in segment.Index.Frames)
+        writer.Write7BitEncodedInt(segment.Frames.Length);
+        foreach (var frame in segment.Frames)
         {
             writer.Write7BitEncodedInt(frame.EntryCount);
             writer.Write7BitEncodedInt64(frame.SizeInBytes);
@@ -91,10 +91,9 @@ internal static class SegmentIndexFile
         var index = segment.Index with
         {
             Root = root,
-            Frames = ImmutableCollectionsMarshal.AsImmutableArray(frames),
             Entries = ImmutableCollectionsMarshal.AsImmutableArray(entries),
         };
-        return segment with { SizeInBytes = size, Digest = digest, Index = index };
+        return segment with { SizeInBytes = size, Digest = digest, Frames = ImmutableCollectionsMarshal.AsImmutableArray(frames), Index = index };
     }
 
     private static void WriteEntry(BinaryWriter writer, IndexEntry indexEntry, string before)

@@ -22,7 +22,7 @@ internal static class SegmentReader
         var entries = segment.Index.Entries;
         var position = 0;
         var offset = 0L;
-        foreach (var frame in segment.Index.Frames)
+        foreach (var frame in segment.Frames)
         {
             var last = LastWanted(position, frame.EntryCount);
             var archive = last < 0 ? Stream.Null : OpenFrame(segment, file, offset, frame);
@@ -86,7 +86,7 @@ internal static class SegmentReader
         catch (IOException exception)
         {
             throw new LinuxKitException(
-                RootFilesystemDiagnostics.DamagedSegment.At(segment.Location, $"'{segment.Path}' can't be read: {exception.Message}"), exception);
+                RootFilesystemDiagnostics.DamagedSegment.At(segment.Index.Location, $"'{segment.Path}' can't be read: {exception.Message}"), exception);
         }
     }
 

@@ -3,7 +3,7 @@ using LinuxKit.Archives;
 
 namespace LinuxKit.RootFilesystem;
 
-/// <summary>What changes in a segment so that it fits together with others.</summary>
+/// <summary>What changes in a component so that it fits together with others.</summary>
 /// <param name="Moves">Directories that other components have as a link, and the directory where the link leads; applied one after the other.</param>
 /// <param name="Dropped">Paths, after the moves, that are left out because a later component has them.</param>
 /// <param name="Timestamp">Modification time of directories that nobody made, in seconds since 1970-01-01 UTC.</param>
@@ -18,7 +18,7 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
 
     /// <summary>Changes an index.</summary>
     /// <param name="entries">The index.</param>
-    /// <returns>What the new segment is written of, in order: directories by path, then the rest as it stood.</returns>
+    /// <returns>What the segment is written of, in order: directories by path, then the rest as it stood.</returns>
     public ImmutableArray<RewrittenItem> Apply(ImmutableArray<IndexEntry> entries)
     {
         var directories = new SortedDictionary<string, RewrittenItem>(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
                 }
 
                 var item = new SegmentItem(entry.Entry with { Path = names[0] }) { HardLinks = names[1..] };
-                files.Add(new RewrittenItem(item, entry.ContentDigest, position));
+                files.Add(new RewrittenItem(item, position));
             }
         }
 
@@ -47,16 +47,9 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
 
     /// <summary>Changes an index.</summary>
     /// <param name="index">The index.</param>
-    /// <returns>The index that the new segment will have, but for its frames.</returns>
-    public SegmentIndex Apply(SegmentIndex index) => index with
-    {
-        Entries =
-        [
-            .. Apply(index.Entries).SelectMany(item => item.Item.HardLinks
-                .Select(path => new IndexEntry(SegmentItem.HardLinkOf(item.Item.Entry, path)))
-                .Prepend(new IndexEntry(item.Item.Entry, item.ContentDigest) { Implied = item.Item.Implied })),
-        ],
-    };
+    /// <returns>The index that the segment will have.</returns>
+    public SegmentIndex Apply(SegmentIndex index) =>
+        IsEmpty ? index : index with { Entries = [.. Apply(index.Entries).SelectMany(item => item.Item.IndexEntries(null))] };
 
     private ImmutableArray<string> NamesOf(ImmutableArray<IndexEntry> entries, int position)
     {
@@ -81,7 +74,7 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
         {
             AddParents(path, directories);
             var item = new SegmentItem(entry.Entry with { Path = path }) { Implied = entry.Implied };
-            directories[path] = new RewrittenItem(item, null, RewrittenItem.NoContent);
+            directories[path] = new RewrittenItem(item, RewrittenItem.NoContent);
         }
     }
 
@@ -90,7 +83,7 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
         for (var folder = FileTree.Split(path).Folder; folder.Length > 0 && !directories.ContainsKey(folder); folder = FileTree.Split(folder).Folder)
         {
             var item = new SegmentItem(Inode.ImpliedDirectory.Entry with { Path = folder, ModificationTime = Timestamp }) { Implied = true };
-            directories.Add(folder, new RewrittenItem(item, null, RewrittenItem.NoContent));
+            directories.Add(folder, new RewrittenItem(item, RewrittenItem.NoContent));
         }
     }
 
@@ -114,11 +107,10 @@ internal sealed record SegmentRewrite(ImmutableArray<(string From, string To)> M
     }
 }
 
-/// <summary>A part of a segment that is made of another one.</summary>
+/// <summary>A part of a rewritten component.</summary>
 /// <param name="Item">What is written, without its content.</param>
-/// <param name="ContentDigest">SHA-256 of a file's content.</param>
-/// <param name="Position">Where the content stands in the old segment's index, or <see cref="NoContent"/>.</param>
-internal readonly record struct RewrittenItem(SegmentItem Item, Digest? ContentDigest, int Position)
+/// <param name="Position">Where the content stands in the component's own index, or <see cref="NoContent"/>.</param>
+internal readonly record struct RewrittenItem(SegmentItem Item, int Position)
 {
     public const int NoContent = -1;
 }

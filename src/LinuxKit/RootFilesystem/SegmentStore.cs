@@ -8,8 +8,9 @@ namespace LinuxKit.RootFilesystem;
 public sealed record SegmentUse(Segment Segment, bool Made);
 
 /// <summary>
-/// Segments on disk, by key: <c>KEY.segment</c>, and <c>KEY.index</c> with what is in it, which is written last. Several processes may use
-/// one folder at the same time: what two of them make of one key is the same.
+/// Segments on disk, by key: <c>KEY.segment</c>, and <c>KEY.index</c> with what is in it, which is written last; and <c>KEY.outline</c>,
+/// the index of a component that is known before its segment is made. Several processes may use one folder at the same time: what two of
+/// them make of one key is the same.
 /// </summary>
 public sealed class SegmentStore
 {
@@ -37,6 +38,41 @@ public sealed class SegmentStore
     /// <summary>Called with every segment that is used, on any thread.</summary>
     public Action<SegmentUse>? Used { get; init; }
 
+    /// <summary>Keeps what is unpacked of images until it is disposed: who asks for indexes and then for segments unpacks each image once.</summary>
+    public IDisposable KeepScans() => _scans.Keep();
+
+    /// <summary>Says what is in a component; reads only headers, and only when nobody did before.</summary>
+    /// <param name="component">The component.</param>
+    /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
+    /// <param name="cancellationToken">Stops the work; the store is then as it was.</param>
+    /// <exception cref="LinuxKitException">The component can't be read; the error has the component's location.</exception>
+    public async Task<SegmentIndex> IndexAsync(Component component, long timestamp, CancellationToken cancellationToken)
+    {
+        var wanted = Wanted(component, ComponentKey.OfIndex(component, timestamp));
+        var segment = await RunAsync(wanted, _folder.OutlinePathOf(wanted.Key), FindOrMakeAsync, cancellationToken).ConfigureAwait(false);
+        return segment.Index;
+
+        async Task<Segment> FindOrMakeAsync(CancellationToken token)
+        {
+            // What the build makes itself is in memory already.
+            var isKept = component is not GeneratedFiles;
+            if (isKept && await _folder.TryLoadOutlineAsync(wanted, token).ConfigureAwait(false) is { } known)
+            {
+                return known;
+            }
+
+            using var open = await MakeAsync(
+                () => new ComponentReader(_scans, timestamp).OpenAsync(component, token), token).ConfigureAwait(false);
+            var outline = wanted with { Index = wanted.Index with { Entries = [.. open.Entries] } };
+            if (isKept)
+            {
+                await _folder.SaveOutlineAsync(outline, token).ConfigureAwait(false);
+            }
+
+            return outline;
+        }
+    }
+
     /// <summary>Gives a component's segment; makes it when it is missing or no longer what it was.</summary>
     /// <param name="component">The component.</param>
     /// <param name="compression">How it is compressed.</param>
@@ -44,71 +80,84 @@ public sealed class SegmentStore
     /// <param name="cancellationToken">Stops the work; the store is then as it was.</param>
     /// <exception cref="LinuxKitException">The component can't be made; the error has the component's location.</exception>
     public Task<Segment> GetOrCreateAsync(
-        Component component, Compression compression, long timestamp, CancellationToken cancellationToken)
-    {
-        var index = new SegmentIndex(component.Name, []) { Root = component is ImageTree tree ? tree.Prefix : "" };
-        var wanted = new Segment(ComponentKey.Of(component, compression, timestamp), "", 0, default, index)
-        {
-            Compression = compression,
-            Location = component.Location,
-        };
-        var items = new ComponentItems(_scans, timestamp);
-        return GetOrCreateAsync(wanted, token => items.ReadAsync(component, token), cancellationToken);
-    }
+        Component component, Compression compression, long timestamp, CancellationToken cancellationToken) =>
+        GetOrCreateAsync(component, SegmentRewrite.None(timestamp), compression, timestamp, cancellationToken);
 
-    /// <summary>Gives a segment that is made of another one.</summary>
-    /// <param name="segment">The segment.</param>
+    /// <summary>Gives the segment of a component that is changed to fit together with others.</summary>
+    /// <param name="component">The component.</param>
     /// <param name="rewrite">What changes.</param>
+    /// <param name="compression">How it is compressed.</param>
+    /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
     /// <param name="cancellationToken">Stops the work; the store is then as it was.</param>
-    /// <exception cref="LinuxKitException">The segment can't be read; the error has the location of the component that it was made of.</exception>
-    internal Task<Segment> RewriteAsync(Segment segment, SegmentRewrite rewrite, CancellationToken cancellationToken)
+    /// <exception cref="LinuxKitException">The component can't be made; the error has the component's location.</exception>
+    internal async Task<Segment> GetOrCreateAsync(
+        Component component, SegmentRewrite rewrite, Compression compression, long timestamp, CancellationToken cancellationToken)
     {
-        var wanted = segment with { Key = ComponentKey.Of(segment, rewrite) };
-        return GetOrCreateAsync(wanted, token => RewrittenItems.ReadAsync(segment, rewrite, token), cancellationToken);
-    }
-
-    private async Task<Segment> GetOrCreateAsync(
-        Segment wanted, Func<CancellationToken, IAsyncEnumerable<SegmentItem>> read, CancellationToken cancellationToken)
-    {
-        var path = _folder.PathOf(wanted.Key);
+        var wanted = Wanted(component, ComponentKey.Of(component, rewrite, compression, timestamp)) with { Compression = compression };
         var made = false;
-        Segment found;
-        try
-        {
-            found = await Running.RunAsync(path, FindOrMakeAsync, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new LinuxKitException(
-                RootFilesystemDiagnostics.StoreUnusable.At(wanted.Location, $"{wanted.Index.ComponentName}: {exception.Message}"), exception);
-        }
-        catch (LinuxKitException exception)
-        {
-            throw exception.At(wanted.Location);
-        }
-
-        // Whoever asked for the same at the same time calls it by another name.
-        var segment = found with { Location = wanted.Location, Index = found.Index with { ComponentName = wanted.Index.ComponentName } };
+        var segment = await RunAsync(wanted, _folder.PathOf(wanted.Key), FindOrMakeAsync, cancellationToken).ConfigureAwait(false);
         Used?.Invoke(new SegmentUse(segment, made));
         return segment;
 
         async Task<Segment> FindOrMakeAsync(CancellationToken token)
         {
-            if (await _folder.TryLoadAsync(wanted, token).ConfigureAwait(false) is { } segment)
+            if (await _folder.TryLoadAsync(wanted, token).ConfigureAwait(false) is { } known)
             {
-                return segment;
+                return known;
             }
 
             made = true;
-            await Makers.WaitAsync(token).ConfigureAwait(false);
-            try
-            {
-                return await Task.Run(() => _folder.MakeAsync(wanted, read(token), _workers, token), token).ConfigureAwait(false);
-            }
-            finally
-            {
-                Makers.Release();
-            }
+            return await MakeAsync(() => WriteAsync(token), token).ConfigureAwait(false);
+        }
+
+        async Task<Segment> WriteAsync(CancellationToken token)
+        {
+            using var open = await new ComponentReader(_scans, timestamp).OpenAsync(component, token).ConfigureAwait(false);
+            var items = rewrite.IsEmpty ? open.ReadAsync(token) : RewrittenItems.ReadAsync(open, rewrite, token);
+            return await _folder.MakeAsync(wanted, items, _workers, token).ConfigureAwait(false);
+        }
+    }
+
+    private static Segment Wanted(Component component, string key)
+    {
+        var index = new SegmentIndex(component.Name, [])
+        {
+            Location = component.Location,
+            Root = component is ImageTree tree ? tree.Prefix : "",
+        };
+        return new Segment(key, "", 0, Digest.OfSha256([]), index);
+    }
+
+    private static async Task<Segment> RunAsync(
+        Segment wanted, string path, Func<CancellationToken, Task<Segment>> findOrMake, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Whoever asked for the same at the same time calls it by another name.
+            var found = await Running.RunAsync(path, findOrMake, cancellationToken).ConfigureAwait(false);
+            return found with { Index = wanted.Index with { Entries = found.Index.Entries } };
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LinuxKitException(
+                RootFilesystemDiagnostics.StoreUnusable.At(wanted.Index.Location, $"{wanted.Index.ComponentName}: {exception.Message}"), exception);
+        }
+        catch (LinuxKitException exception)
+        {
+            throw exception.At(wanted.Index.Location);
+        }
+    }
+
+    private static async Task<T> MakeAsync<T>(Func<Task<T>> make, CancellationToken cancellationToken)
+    {
+        await Makers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(make, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Makers.Release();
         }
     }
 }

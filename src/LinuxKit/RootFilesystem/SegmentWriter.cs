@@ -74,7 +74,7 @@ internal sealed class SegmentWriter
         {
             if (item.Implied)
             {
-                _entries.Add(new IndexEntry(item.Entry) { Implied = true });
+                _entries.AddRange(item.IndexEntries(null));
             }
             else
             {
@@ -97,11 +97,7 @@ internal sealed class SegmentWriter
         _sink.LongFrameLength = _archive.Position + size + TrailerSize;
         var digest = await WriteEntryAsync(_archive, item, cancellationToken).ConfigureAwait(false);
         _archiveEntries += 1 + item.HardLinks.Length;
-        _entries.Add(new IndexEntry(item.Entry, digest));
-        foreach (var path in item.HardLinks)
-        {
-            _entries.Add(new IndexEntry(SegmentItem.HardLinkOf(item.Entry, path)));
-        }
+        _entries.AddRange(item.IndexEntries(digest));
     }
 
     private static async ValueTask<Digest?> WriteEntryAsync(CpioWriter archive, SegmentItem item, CancellationToken cancellationToken)

@@ -60,6 +60,9 @@ internal sealed class TreePlan
         }
     }
 
+    /// <summary>All that the plan has, in order, without contents.</summary>
+    public IEnumerable<SegmentItem> Items => _directories.Concat(_files.SelectMany(file => file.Items(Stream.Null)));
+
     /// <summary>Reads all that the plan has, each layer once.</summary>
     /// <param name="openLayer">Opens a layer; called only for layers of which a content is needed.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

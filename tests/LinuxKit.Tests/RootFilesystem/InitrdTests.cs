@@ -22,12 +22,12 @@ public sealed class InitrdTests
                 .HardLink("usr/lib/libc.so", "usr/lib/libc").File("large", SegmentStoreTests.Noise(3, 9 << 20)).File("é", "unicode").File("TRAILER!!!", "t")
                 .Device("null", 1, 3).Fifo("pipe").File("suid", "s", "4755", 10, 20).Dir("containers", "700"));
         var kernel = TestImage.Of(new TestLayer().File("kernel.tar", new TestLayer().File("lib/modules/a.ko", "a").ToArray()));
-        var segments = await Task.WhenAll(
-            store.MakeAsync(new ImageArchive("modules", default, kernel.Image, "kernel.tar"), compression),
-            store.MakeAsync(new ImageTree("init", default, image.Image, "", TreeRole.Root), compression),
-            store.MakeAsync(new ImageTree("web", default, image.Image, "containers/web/lower", TreeRole.Container), compression),
-            store.MakeAsync(new GeneratedFiles("files", default, [ComponentTests.File("usr/lib/libc", "other"), ComponentTests.File("deep/er/x", "1")]), compression));
-        var root = await new RootComposer(store.Store, compression, TestStore.Timestamp).ComposeAsync(segments, TestContext.CancellationToken);
+        var root = await store.ComposeAsync(
+            compression,
+            new ImageArchive("modules", default, kernel.Image, "kernel.tar"),
+            new ImageTree("init", default, image.Image, "", TreeRole.Root),
+            new ImageTree("web", default, image.Image, "containers/web/lower", TreeRole.Container),
+            new GeneratedFiles("files", default, [ComponentTests.File("usr/lib/libc", "other"), ComponentTests.File("deep/er/x", "1")]));
         using var initrd = new MemoryStream();
         await root.WriteInitrdAsync(initrd, TestContext.CancellationToken);
         Assert.AreEqual(initrd.Length, root.InitrdSizeInBytes);
@@ -54,7 +54,7 @@ public sealed class InitrdTests
             segments.Add(await store.MakeAsync(new GeneratedFiles("files", default, [ComponentTests.File($"f{segments.Count}", "1")]), compression));
         }
 
-        var root = await new RootComposer(store.Store, TestStore.Zstd, TestStore.Timestamp).ComposeAsync(segments, TestContext.CancellationToken);
+        var root = new ComposedRoot([.. segments], []);
         using var initrd = new MemoryStream();
         await root.WriteInitrdAsync(initrd, TestContext.CancellationToken);
 
@@ -91,7 +91,7 @@ public sealed class InitrdTests
         var offset = 0;
         foreach (var segment in root.Segments)
         {
-            foreach (var frame in segment.Index.Frames)
+            foreach (var frame in segment.Frames)
             {
                 var bytes = initrd.AsSpan(offset, (int)frame.SizeInBytes).ToArray();
                 offset += bytes.Length;

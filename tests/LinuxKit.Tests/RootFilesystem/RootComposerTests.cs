@@ -29,18 +29,50 @@ public sealed class RootComposerTests
     }
 
     [TestMethod]
-    public async Task Compose_SegmentToRewriteIsDamaged_FailsWhereItsComponentWasAskedFor()
+    public async Task Compose_Rewritten_MakesOneSegmentOfEachComponent()
     {
         using var store = new TestStore();
-        var location = new SourceLocation("a.lkproj", 7);
-        var segment = await store.MakeAsync(new GeneratedFiles("a", location, [Directory("lib", Mode755), File("lib/x", "1")]));
-        await System.IO.File.WriteAllBytesAsync(segment.Path, new byte[segment.SizeInBytes]);
-        var other = await store.MakeAsync(Files("b", Directory("usr/lib", Mode755), Link("lib", "usr/lib")));
 
-        var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() =>
-            new RootComposer(store.Store, TestStore.Zstd, TestStore.Timestamp).ComposeAsync([segment, other], default));
+        await store.ComposeAsync(Files("a", Directory("usr", Mode755), Directory("usr/lib", Mode755), Link("lib", "usr/lib")), Files("b", Directory("lib", Mode755), File("lib/x", "1")));
 
-        Assert.AreEqual(location, error.Diagnostic.Location);
+        CollectionAssert.AreEquivalent(new[] { "a", "b" }, store.Uses.Select(use => use.Segment.Index.ComponentName).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Compose_ScansKept_UnpacksEachLayerOnce()
+    {
+        using var store = new TestStore();
+        var image = TestImage.Of(new TestLayer().File("lib/x", "1").File("kernel.tar", new TestLayer().File("lib/modules/a.ko", "a").ToArray()));
+        Component[] components =
+        [
+            new ImageArchive("modules", default, image.Image, "kernel.tar"),
+            new ImageTree("init", default, image.Image, "", TreeRole.Root),
+            Files("b", Directory("usr/lib", Mode755), Link("lib", "usr/lib")),
+        ];
+
+        using (store.Store.KeepScans())
+        {
+            await store.ComposeAsync(components);
+        }
+
+        Assert.AreEqual(1, image.Opened);
+        Assert.IsEmpty(store.Files.Where(name => name.EndsWith(".tmp", StringComparison.Ordinal)));
+
+        await store.ComposeAsync(components);
+
+        Assert.AreEqual(1, image.Opened);
+    }
+
+    [TestMethod]
+    public async Task Compose_ComponentFails_StopsTheOthersAndSaysWhy()
+    {
+        using var store = new TestStore();
+        var missing = new ImageArchive("modules", new SourceLocation("a.lkproj", 7), TestImage.Of(new TestLayer().File("f", "1")).Image, "kernel.tar");
+
+        var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => store.ComposeAsync(Files("a", File("x", "1")), missing));
+
+        Assert.AreEqual("LK0406", error.Diagnostic.Code);
+        Assert.AreEqual(new SourceLocation("a.lkproj", 7), error.Diagnostic.Location);
     }
 
     [TestMethod]

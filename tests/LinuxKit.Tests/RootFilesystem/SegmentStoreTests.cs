@@ -21,7 +21,7 @@ public sealed class SegmentStoreTests
         var first = await one.MakeAsync(Tree(image), compression);
         var second = await many.MakeAsync(Tree(image), compression);
 
-        Assert.HasCount(5, first.Index.Frames);
+        Assert.HasCount(5, first.Frames);
         Assert.AreEqual(first.Digest, second.Digest);
         Assert.AreEqual(first.Key, second.Key);
         CollectionAssert.AreEqual(File.ReadAllBytes(first.Path), File.ReadAllBytes(second.Path));
@@ -76,10 +76,10 @@ public sealed class SegmentStoreTests
 
         Assert.AreEqual(opened, image.Opened);
         Assert.AreEqual("other", found.Index.ComponentName);
-        Assert.AreEqual("other.lkproj", found.Location.File);
+        Assert.AreEqual("other.lkproj", found.Index.Location.File);
         Assert.AreEqual(made.Path, found.Path);
         Assert.AreEqual((made.SizeInBytes, made.Digest, made.Index.Root), (found.SizeInBytes, found.Digest, found.Index.Root));
-        CollectionAssert.AreEqual(made.Index.Frames, found.Index.Frames);
+        CollectionAssert.AreEqual(made.Frames, found.Frames);
         Assert.HasCount(made.Index.Entries.Length, found.Index.Entries);
         foreach (var (before, after) in made.Index.Entries.Zip(found.Index.Entries))
         {
@@ -138,6 +138,26 @@ public sealed class SegmentStoreTests
         Assert.AreEqual(1, store.Uses.Count(use => use.Made));
         Assert.HasCount(1, segments.Select(segment => segment.Digest).Distinct());
         CollectionAssert.AreEqual(Enumerable.Range(0, 20).Select(i => $"name {i}").ToArray(), segments.Select(segment => segment.Index.ComponentName).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public async Task Index_BeforeTheSegmentIsMade_HasWhatTheSegmentHas(int timesBefore)
+    {
+        using var store = new TestStore();
+        var tree = Tree(TestImage.Of(new TestLayer().Dir("d", "700").File("d/f", "1", "600", 1, 2).HardLink("d/g", "d/f").Symlink("l", "d").Device("n", 1, 3)));
+        for (var i = 0; i < timesBefore; i++)
+        {
+            await store.Store.IndexAsync(tree, TestStore.Timestamp, TestContext.CancellationToken);
+        }
+
+        var index = await store.Store.IndexAsync(tree, TestStore.Timestamp, TestContext.CancellationToken);
+        var segment = await store.MakeAsync(tree);
+
+        Assert.AreEqual(segment.Index.Root, index.Root);
+        CollectionAssert.AreEqual(
+            segment.Index.Entries.Select(entry => entry with { ContentDigest = null }).ToArray(), index.Entries.ToArray());
     }
 
     [TestMethod]

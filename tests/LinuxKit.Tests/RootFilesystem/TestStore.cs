@@ -37,11 +37,10 @@ internal sealed class TestStore : IDisposable
     public async Task<Diagnostic> FailAsync(Component component) =>
         (await Assert.ThrowsExactlyAsync<LinuxKitException>(() => MakeAsync(component))).Diagnostic;
 
-    public async Task<ComposedRoot> ComposeAsync(params Component[] components)
-    {
-        var segments = await Task.WhenAll(components.Select(component => MakeAsync(component)));
-        return await new RootComposer(Store, Zstd, Timestamp).ComposeAsync(segments, default);
-    }
+    public Task<ComposedRoot> ComposeAsync(params Component[] components) => ComposeAsync(Zstd, components);
+
+    public Task<ComposedRoot> ComposeAsync(Compression compression, params Component[] components) =>
+        new RootComposer(Store, Timestamp).ComposeAsync([.. components], Task.FromResult(compression), default);
 
     /// <summary>The entries of a segment, a line each, but for the fixed files.</summary>
     public static async Task<string[]> LinesAsync(Segment segment)
