@@ -38,19 +38,23 @@ internal sealed class BenchFolder
 
     public string Message => Path.Combine(Work, "motd");
 
-    public string Layout => Path.Combine(Work, "layout");
+    /// <summary>The layout whose layers are compressed in one way.</summary>
+    public string Layout(string layers) => Path.Combine(Work, "layout", layers);
 
     public static string System { get; } = Path.Combine(Repository, "bench", "system");
 
     public static string Image { get; } = Path.Combine(System, "image");
 
     /// <summary><c>dotnet build</c> as a user types it, with the run's own content store.</summary>
-    public ProcessStartInfo Build(string project) => new("dotnet", ["build", project, "-c", "Release"])
+    /// <param name="project">Path of the project.</param>
+    /// <param name="layers">How the layers of the images are compressed.</param>
+    public ProcessStartInfo Build(string project, string layers = "gzip") => new("dotnet", ["build", project, "-c", "Release"])
     {
         Environment =
         {
             ["LINUXKIT_STORE"] = Store,
             ["BenchFolder"] = Work,
+            ["BenchLayers"] = layers,
             ["MSBUILDDISABLENODEREUSE"] = "1",
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         },

@@ -4,9 +4,9 @@ namespace LinuxKit.Bench;
 
 /// <summary>The layers of the benchmark's images, as files.</summary>
 /// <param name="Paths">Their paths.</param>
-/// <param name="Unpack">The program that unpacks them.</param>
+/// <param name="Compression">How they are compressed, and the program that unpacks them.</param>
 /// <param name="SizeInBytes">Their length in all.</param>
-internal sealed record Layers(IReadOnlyList<string> Paths, string Unpack, long SizeInBytes)
+internal sealed record Layers(IReadOnlyList<string> Paths, string Compression, long SizeInBytes)
 {
     /// <summary>Finds the layers in a layout.</summary>
     public static async Task<Layers> OfAsync(string layoutFolder, IEnumerable<string> packages, string architecture, CancellationToken cancellationToken)

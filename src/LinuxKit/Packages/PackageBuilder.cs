@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Boot;
 using LinuxKit.Configuration;
 using LinuxKit.Oci;
 using LinuxKit.Packages.Debian;
@@ -43,6 +44,7 @@ public sealed class PackageBuilder
     private async Task<PackageBuildResult> BuildCoreAsync(
         PackageDefinition definition, PackageBuildPaths paths, bool updateLock, CancellationToken cancellationToken)
     {
+        CompressionChoice.Check(definition.Compression, definition.Location);
         var names = Check(definition);
         var cache = Path.Combine(paths.CacheFolder, "debian");
         using var fetcher = new PackageFetcher(definition.Debian, _handler, cache, _aptFolder, _time);

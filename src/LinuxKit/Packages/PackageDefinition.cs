@@ -29,6 +29,9 @@ public sealed record PackageDefinition(
     /// <summary>Files laid over the packages.</summary>
     public ImmutableArray<PackageFile> Files { get; init; } = [];
 
+    /// <summary>How the image's layers are compressed: <c>auto</c> (zstd), <c>zstd</c>, <c>gzip</c> or <c>none</c>.</summary>
+    public string Compression { get; init; } = "auto";
+
     /// <summary>How the image is run.</summary>
     public PackageImageSettings Image { get; init; } = new();
 

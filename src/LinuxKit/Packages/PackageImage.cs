@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Archives;
+using LinuxKit.Boot;
 using LinuxKit.Configuration;
 using LinuxKit.Oci;
 using LinuxKit.Packages.Debian;
@@ -15,7 +16,8 @@ namespace LinuxKit.Packages;
 internal sealed class PackageImage(PackageDefinition definition, string architecture, OciLayoutWriter layout, string temporaryFolder)
 {
     // Zstandard's bytes come from the library that the SDK brings along; gzip's from the runtime, and differ between its versions.
-    private static readonly Compression LayerCompression = new(CompressionKind.Zstd, 3);
+    private readonly Compression _compression = CompressionChoice.Choose(
+        definition.Compression == "auto" ? "zstd" : definition.Compression, null, definition.Location);
 
     private readonly List<ImageLayer> _layers = [];
 
@@ -132,7 +134,7 @@ internal sealed class PackageImage(PackageDefinition definition, string architec
 
     private async Task AddLayerAsync(IAsyncEnumerable<DebEntry> entries, string createdBy, CancellationToken cancellationToken)
     {
-        var writer = layout.CreateLayer(LayerCompression);
+        var writer = layout.CreateLayer(_compression);
         await using (writer.ConfigureAwait(false))
         {
             await foreach (var (entry, content) in entries.WithCancellation(cancellationToken).ConfigureAwait(false))

@@ -38,6 +38,8 @@ internal static class PackageFields
     [
         List("Tags", p => p.Tags, (p, v) => p with { Tags = v }, "Tags of the image."),
         List("Architectures", p => p.Architectures, (p, v) => p with { Architectures = v }, "Architectures of the image."),
+        Of<PackageDefinition, string>("Compression", Text, p => p.Compression, (p, v) => p with { Compression = v },
+            "How the image's layers are compressed: `auto`, `zstd`, `gzip` or `none`.", "`auto`: zstd"),
         Of<PackageDefinition, ImmutableArray<string>?>("Entrypoint", Words, p => p.Image.Entrypoint, (p, v) => p with { Image = p.Image with { Entrypoint = v!.Value } },
             "The program and its first arguments."),
         Of<PackageDefinition, ImmutableArray<string>?>("Command", Words, p => p.Image.Cmd, (p, v) => p with { Image = p.Image with { Cmd = v!.Value } },
