@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration;
+using LinuxKit.Oci.Registry;
 
 namespace LinuxKit;
 
@@ -23,6 +24,9 @@ public sealed record BuildRequest
 
     /// <summary>Full paths of OCI layouts, folders or tars; of two that hold one reference, the later one wins.</summary>
     public ImmutableArray<string> Layouts { get; init; } = [];
+
+    /// <summary>How registries are reached for images that neither a layout nor the store has; <see langword="null"/> when none is to be asked.</summary>
+    public RegistryOptions? Registries { get; init; }
 
     /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</summary>
     public string Compression { get; init; } = "auto";

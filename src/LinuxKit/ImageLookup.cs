@@ -2,17 +2,20 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using LinuxKit.Configuration;
 using LinuxKit.Oci;
+using LinuxKit.Oci.Registry;
 
 namespace LinuxKit;
 
-/// <summary>Finds every image that a definition names, in the layouts (later ones win), then in the store.</summary>
+/// <summary>Finds every image that a definition names: in the layouts (later ones win), in the store, and in registries, from which it comes into the store.</summary>
 internal static class ImageLookup
 {
     public static async Task<FrozenDictionary<string, ResolvedImage>> FindAsync(BuildRequest request, ContentStore store, CancellationToken cancellationToken)
     {
         var layouts = await Task.WhenAll(request.Layouts.Select(async layout =>
             await OciLayout.OpenAsync(layout, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
-        var resolver = ImageResolver.InOrder([], layouts, [store]);
+        using var client = request.Registries is { } options ? new RegistryClient(options) : null;
+        using var images = client is null ? null : new RegistryImages(store, client);
+        var resolver = ImageResolver.InOrder([], layouts, [images ?? (IImageSource)store]);
         var platform = new Platform(request.Architecture);
         var found = new ConcurrentDictionary<string, ResolvedImage>(StringComparer.Ordinal);
         var problems = new ConcurrentBag<Diagnostic>();

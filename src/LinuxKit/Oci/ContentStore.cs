@@ -61,9 +61,18 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
     }
 
     /// <inheritdoc />
-    public async ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
+    public ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
+        ResolveAsync(reference, platform, _blobs, cancellationToken);
+
+    /// <summary>Finds the image of a platform by what the store has a name for, whose parts may be elsewhere.</summary>
+    /// <param name="reference">The image's name.</param>
+    /// <param name="platform">The platform wanted.</param>
+    /// <param name="documents">Where indexes, manifests and configurations are read.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    internal async ValueTask<ResolvedImage?> ResolveAsync(
+        ImageReference reference, Platform platform, IBlobSource documents, CancellationToken cancellationToken) =>
         await LayoutLookup.ResolveAsync(
-            _blobs, await ReadEntriesAsync(cancellationToken).ConfigureAwait(false), reference, platform, cancellationToken).ConfigureAwait(false);
+            _blobs, await ReadEntriesAsync(cancellationToken).ConfigureAwait(false), reference, platform, documents, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Loads an image of which the manifest is known: from a plan that was made earlier.</summary>
     /// <param name="reference">The name that it was found under.</param>
@@ -80,6 +89,15 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
     /// <summary>Opens a blob, verified as it is read, if the store has it.</summary>
     /// <param name="descriptor">The blob.</param>
     public Stream? TryOpen(Descriptor descriptor) => _blobs.TryOpen(descriptor);
+
+    /// <summary>Whether the store has a blob. It was verified when it came.</summary>
+    /// <param name="descriptor">The blob.</param>
+    public bool Has(Descriptor descriptor) => _writer.Has(descriptor);
+
+    /// <summary>Makes a file of the store a blob.</summary>
+    /// <param name="descriptor">The blob.</param>
+    /// <param name="path">Full path of the file, which was verified; it is moved.</param>
+    internal void Adopt(Descriptor descriptor, string path) => _writer.Adopt(descriptor, path);
 
     /// <summary>Takes in a blob. It is verified on the way and appears whole or not at all.</summary>
     /// <param name="descriptor">The blob.</param>

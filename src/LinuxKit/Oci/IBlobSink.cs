@@ -1,6 +1,6 @@
 namespace LinuxKit.Oci;
 
-/// <summary>Where blobs are copied to.</summary>
+/// <summary>Where blobs are copied to, several of them at a time.</summary>
 internal interface IBlobSink
 {
     /// <summary>Copies a blob, unless it is there already. It appears whole or not at all.</summary>

@@ -3,6 +3,8 @@ namespace LinuxKit.Oci;
 /// <summary>Copies images with all that belongs to them, parts before what names them.</summary>
 internal static class ImageCopy
 {
+    private const int ConcurrentCopies = 8;
+
     /// <summary>Copies what an entry of a layout names: indexes, manifests, configurations and layers of every platform.</summary>
     /// <param name="source">The layout's blobs.</param>
     /// <param name="entry">The index or manifest; anything else is copied as it is.</param>
@@ -65,10 +67,11 @@ internal static class ImageCopy
     private static async ValueTask CopyManifestAsync(
         IBlobSource source, Descriptor descriptor, ImageManifest manifest, IBlobSink sink, CancellationToken cancellationToken)
     {
-        foreach (var part in manifest.Layers.Append(manifest.Config).Append(descriptor))
-        {
-            await sink.CopyAsync(part, source, cancellationToken).ConfigureAwait(false);
-        }
+        await Parallel.ForEachAsync(
+            manifest.Layers.Append(manifest.Config).DistinctBy(part => part.Digest),
+            new ParallelOptions { MaxDegreeOfParallelism = ConcurrentCopies, CancellationToken = cancellationToken },
+            (part, cancellation) => sink.CopyAsync(part, source, cancellation)).ConfigureAwait(false);
+        await sink.CopyAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask CopyIndexesAsync(

@@ -21,18 +21,26 @@ public sealed class ImageResolver(ImmutableArray<IImageSource> sources)
     /// <exception cref="LinuxKitException">No source has the image (LK0202), the first that has it lacks the platform (LK0203), or it is broken.</exception>
     public async ValueTask<ResolvedImage> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
     {
+        var remarks = "";
         foreach (var source in sources)
         {
-            if (await source.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false) is { } image)
+            try
             {
-                return image;
+                if (await source.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false) is { } image)
+                {
+                    return image;
+                }
+            }
+            catch (LinuxKitException exception) when (exception.Diagnostic.Descriptor == OciDiagnostics.ImageNotFound)
+            {
+                remarks = $"{remarks} {exception.Diagnostic.Message}";
             }
         }
 
-        throw await NotFoundAsync(reference, cancellationToken).ConfigureAwait(false);
+        throw await NotFoundAsync(reference, remarks, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<LinuxKitException> NotFoundAsync(ImageReference reference, CancellationToken cancellationToken)
+    private async ValueTask<LinuxKitException> NotFoundAsync(ImageReference reference, string remarks, CancellationToken cancellationToken)
     {
         var known = new List<string>();
         foreach (var catalog in sources.OfType<IImageCatalog>())
@@ -44,6 +52,6 @@ public sealed class ImageResolver(ImmutableArray<IImageSource> sources)
             ? "There is nowhere to look for it"
             : $"It was searched for in {string.Join(", ", sources.Select(source => $"'{source.Location}'"))}";
         var hint = NearestName.Hint(reference.ToString(), known.Distinct(StringComparer.Ordinal));
-        return OciDiagnostics.ImageNotFound.Error($"The image {reference} was not found. {searched}.{hint}");
+        return OciDiagnostics.ImageNotFound.Error($"The image {reference} was not found. {searched}.{remarks}{hint}");
     }
 }

@@ -8,10 +8,16 @@ internal static class LayoutLookup
     /// <param name="entries">The entries of the layout's <c>index.json</c>.</param>
     /// <param name="reference">The image's name. Where it has a digest, that alone counts: content has no other name.</param>
     /// <param name="platform">The platform.</param>
+    /// <param name="documents">Where indexes, manifests and configurations are read: they may be elsewhere than in the layout.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The image, or <see langword="null"/> when the layout does not have the reference at all.</returns>
     public static async ValueTask<ResolvedImage?> ResolveAsync(
-        LayoutBlobs blobs, IReadOnlyList<Descriptor> entries, ImageReference reference, Platform platform, CancellationToken cancellationToken)
+        LayoutBlobs blobs,
+        IReadOnlyList<Descriptor> entries,
+        ImageReference reference,
+        Platform platform,
+        IBlobSource documents,
+        CancellationToken cancellationToken)
     {
         var roots = reference.Digest is { } digest
             ? await FindAsync(blobs, entries, digest, cancellationToken).ConfigureAwait(false)
@@ -21,8 +27,8 @@ internal static class LayoutLookup
             return null;
         }
 
-        var (manifest, index) = await new PlatformSelector(blobs, reference, platform).SelectAsync(roots, cancellationToken).ConfigureAwait(false);
-        var image = await ImageLoader.LoadAsync(blobs, reference, manifest, cancellationToken).ConfigureAwait(false);
+        var (manifest, index) = await new PlatformSelector(documents, reference, platform).SelectAsync(roots, cancellationToken).ConfigureAwait(false);
+        var image = await ImageLoader.LoadAsync(documents, reference, manifest, cancellationToken).ConfigureAwait(false);
         return image with { Index = index };
     }
 

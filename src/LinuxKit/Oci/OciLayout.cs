@@ -37,7 +37,7 @@ public sealed class OciLayout : IImageSource, IBlobSource, IImageCatalog
 
     /// <inheritdoc />
     public ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
-        LayoutLookup.ResolveAsync(Blobs, Entries, reference, platform, cancellationToken);
+        LayoutLookup.ResolveAsync(Blobs, Entries, reference, platform, Blobs, cancellationToken);
 
     /// <summary>Loads an image of which the manifest is known: from a plan that was made earlier.</summary>
     /// <param name="reference">The name that it was found under.</param>

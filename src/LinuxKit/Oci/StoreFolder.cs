@@ -78,7 +78,18 @@ internal sealed class StoreFolder(string folder) : IBlobSink
         }
     }
 
-    // What is there was verified when it came. One of another length was cut off by a crash of the machine.
-    private bool Has(Descriptor descriptor) =>
+    /// <summary>Moves a verified file to where blobs lie.</summary>
+    /// <param name="descriptor">The blob.</param>
+    /// <param name="path">Full path of the file, in the same file system.</param>
+    public void Adopt(Descriptor descriptor, string path)
+    {
+        var destination = Path.Combine(folder, LayoutBlobs.PathOf(descriptor.Digest));
+        Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+        File.Move(path, destination, overwrite: true);
+    }
+
+    /// <summary>Whether a blob is there. It was verified when it came; one of another length was cut off by a crash of the machine.</summary>
+    /// <param name="descriptor">The blob.</param>
+    public bool Has(Descriptor descriptor) =>
         new FileInfo(Path.Combine(folder, LayoutBlobs.PathOf(descriptor.Digest))) is { Exists: true } file && file.Length == descriptor.Size;
 }

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+
+namespace LinuxKit.Oci.Registry;
+
+/// <summary>The images of a store, and those of registries, which are brought into the store when they are wanted. What the store has is never asked for again.</summary>
+public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
+{
+    private readonly ContentStore _store;
+    private readonly RegistryClient _client;
+    private readonly StoreDownload _download;
+    private readonly DownloadFolder _folder;
+    private readonly SemaphoreSlim _transfers;
+
+    /// <summary>Puts registries behind a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="client">Speaks to the registries.</param>
+    public RegistryImages(ContentStore store, RegistryClient client)
+    {
+        _store = store;
+        _client = client;
+        _download = new StoreDownload(store, client.Options);
+        _folder = new DownloadFolder(store);
+        _transfers = new SemaphoreSlim(client.Options.Concurrency);
+    }
+
+    /// <inheritdoc />
+    public string Location => _store.Location;
+
+    /// <inheritdoc />
+    /// <exception cref="LinuxKitException">The registry can't be asked (LK02xx).</exception>
+    public async ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        var blobs = new PulledBlobs(this, reference);
+        if (await _store.ResolveAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return await CompleteAsync(known, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var held = await _folder.LockAsync(reference, cancellationToken).ConfigureAwait(false);
+        var image = await _store.ResolveAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false)
+            ?? await PullAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(image, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _transfers.Dispose();
+
+    ValueTask<ImmutableArray<ImageReference>> IImageCatalog.ListAsync(CancellationToken cancellationToken) =>
+        ((IImageCatalog)_store).ListAsync(cancellationToken);
+
+    // The name comes last: until then, whoever looks for it asks the registry.
+    private async ValueTask<ResolvedImage> PullAsync(ImageReference reference, Platform platform, IBlobSource blobs, CancellationToken cancellationToken)
+    {
+        var document = await _client.ReadAsync(reference, cancellationToken).ConfigureAwait(false)
+            ?? throw OciDiagnostics.ImageNotFound.Error($"'{reference.Registry}' has no {reference}.");
+        await IngestAsync(document, cancellationToken).ConfigureAwait(false);
+        var (manifest, index) = await new PlatformSelector(blobs, reference, platform).SelectAsync([document.Descriptor], cancellationToken).ConfigureAwait(false);
+        var image = await ImageLoader.LoadAsync(blobs, reference, manifest, cancellationToken).ConfigureAwait(false) with { Index = index };
+        await CompleteAsync(image, cancellationToken).ConfigureAwait(false);
+        await _store.SetNameAsync(reference, document.Descriptor, cancellationToken).ConfigureAwait(false);
+        return image;
+    }
+
+    // Layers may be missing although the name is there: another platform's were wanted then, or somebody removed them.
+    private async ValueTask<ResolvedImage> CompleteAsync(ResolvedImage image, CancellationToken cancellationToken)
+    {
+        await Parallel.ForEachAsync(
+            image.Layers.DistinctBy(layer => layer.Digest),
+            new ParallelOptions { MaxDegreeOfParallelism = _client.Options.Concurrency, CancellationToken = cancellationToken },
+            (layer, cancellation) => EnsureAsync(image.Reference, layer, cancellation)).ConfigureAwait(false);
+        return image with { Blobs = _store };
+    }
+
+    private async ValueTask EnsureAsync(ImageReference image, Descriptor blob, CancellationToken cancellationToken)
+    {
+        if (_store.Has(blob))
+        {
+            return;
+        }
+
+        await _transfers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _download.EnsureAsync(image, blob, _client.SourcesOf(image), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _transfers.Release();
+        }
+    }
+
+    private async ValueTask EnsureDocumentAsync(ImageReference image, Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        if (_store.Has(descriptor))
+        {
+            return;
+        }
+
+        using var held = await _folder.LockAsync(descriptor.Digest.Hex, cancellationToken).ConfigureAwait(false);
+        if (_store.Has(descriptor))
+        {
+            return;
+        }
+
+        var document = await _client.ReadAsync(image with { Tag = null, Digest = descriptor.Digest }, cancellationToken).ConfigureAwait(false)
+            ?? throw RegistryDiagnostics.WrongContent.Error($"'{image.Registry}' does not have {descriptor.Digest}, which {image} needs.");
+        await IngestAsync(document, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask IngestAsync(RegistryDocument document, CancellationToken cancellationToken)
+    {
+        var content = new MemoryStream([.. document.Content], writable: false);
+        await _store.IngestAsync(document.Descriptor, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The documents of an image: read from the store, into which they come from the registry first where they are missing.</summary>
+    private sealed class PulledBlobs(RegistryImages images, ImageReference image) : IBlobSource
+    {
+        public string Location => images._store.Location;
+
+        public async ValueTask<Stream> OpenAsync(Descriptor descriptor, CancellationToken cancellationToken)
+        {
+            if (MediaTypes.IsDocument(descriptor.MediaType))
+            {
+                await images.EnsureDocumentAsync(image, descriptor, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await images.EnsureAsync(image, descriptor, cancellationToken).ConfigureAwait(false);
+            }
+
+            return await images._store.OpenAsync(descriptor, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
