@@ -5,6 +5,9 @@ namespace LinuxKit.Oci.Registry;
 /// <summary>The images of a store, and those of registries, which are brought into the store when they are wanted. What the store has is never asked for again.</summary>
 public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
 {
+    // The SDK's own packages come with the SDK: no registry has them, and none must be believed that says so (decision 4).
+    private const string OwnPackages = "linuxkit.sdk";
+
     private readonly ContentStore _store;
     private readonly RegistryClient _client;
     private readonly StoreDownload _download;
@@ -34,6 +37,11 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
         if (await _store.ResolveAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return await CompleteAsync(known, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (reference.Registry == OwnPackages)
+        {
+            return null;
         }
 
         using var held = await _folder.LockAsync(reference, cancellationToken).ConfigureAwait(false);
