@@ -23,7 +23,7 @@ internal sealed class AuthFile
     /// <param name="path">Its full path.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The file, or <see langword="null"/> when there is none.</returns>
-    /// <exception cref="LinuxKitException">The file can't be read (LK0223).</exception>
+    /// <exception cref="LinuxKitException">The file can't be read (LK0230).</exception>
     public static async ValueTask<AuthFile?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
@@ -52,7 +52,7 @@ internal sealed class AuthFile
     /// <param name="helpers">Runs credential helpers.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The credentials, or <see langword="null"/> when there are none.</returns>
-    /// <exception cref="LinuxKitException">They can't be read (LK0223).</exception>
+    /// <exception cref="LinuxKitException">They can't be read (LK0230).</exception>
     public async ValueTask<Credentials?> FindAsync(
         string registry, string repository, CredentialHelper helpers, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, RegistryTransport 
     /// <param name="credentials">Who asks, or <see langword="null"/> for anybody.</param>
     /// <param name="isPlain">Whether the registry is spoken to without TLS.</param>
     /// <param name="cancellationToken">Stops the request.</param>
-    /// <exception cref="LinuxKitException">There is no token (LK0213, LK0214), or the token server makes no sense (LK0219).</exception>
+    /// <exception cref="LinuxKitException">There is no token (LK0220, LK0221), or the token server makes no sense (LK0226).</exception>
     /// <exception cref="TransientFault">It may go well the next time.</exception>
     public async ValueTask<Token> FetchAsync(
         AuthChallenge challenge, IReadOnlyCollection<string> scopes, Credentials? credentials, bool isPlain, CancellationToken cancellationToken)

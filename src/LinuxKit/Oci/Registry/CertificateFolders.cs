@@ -13,7 +13,7 @@ internal sealed class CertificateFolders(Func<string, string?> environment)
     /// <summary>Reads the certificates for a registry.</summary>
     /// <param name="server">Its <c>host[:port]</c>.</param>
     /// <param name="trustsAny">Whether any certificate of the registry will do.</param>
-    /// <exception cref="LinuxKitException">A certificate can't be read (LK0223).</exception>
+    /// <exception cref="LinuxKitException">A certificate can't be read (LK0230).</exception>
     public RegistryCertificates Read(string server, bool trustsAny)
     {
         var certificates = new RegistryCertificates(server, trustsAny);

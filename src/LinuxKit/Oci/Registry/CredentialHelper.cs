@@ -17,7 +17,7 @@ internal sealed class CredentialHelper(Func<string, string?> environment)
     /// <param name="server">What it knows the registry as.</param>
     /// <param name="cancellationToken">Stops the program.</param>
     /// <returns>The credentials, or <see langword="null"/> when it has none.</returns>
-    /// <exception cref="LinuxKitException">It is missing, fails, or prints something else (LK0223).</exception>
+    /// <exception cref="LinuxKitException">It is missing, fails, or prints something else (LK0230).</exception>
     public async ValueTask<Credentials?> GetAsync(string name, string server, CancellationToken cancellationToken)
     {
         var program = "docker-credential-" + name;

@@ -23,7 +23,7 @@ internal sealed class CredentialSearch
     /// <param name="repository">The repository.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The credentials, or <see langword="null"/> when nobody is logged in.</returns>
-    /// <exception cref="LinuxKitException">A file can't be read, or a helper fails (LK0223).</exception>
+    /// <exception cref="LinuxKitException">A file can't be read, or a helper fails (LK0230).</exception>
     public async ValueTask<Credentials?> FindAsync(string registry, string repository, CancellationToken cancellationToken)
     {
         if (_found.TryGetValue((registry, repository), out var known))

@@ -22,7 +22,7 @@ internal sealed class ManifestPull(RegistryRepository repository)
     /// <param name="name">The tag or digest.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The document, or <see langword="null"/> when there is none.</returns>
-    /// <exception cref="LinuxKitException">It is too large (LK0209), not what the digest says (LK0221), or none (LK0206).</exception>
+    /// <exception cref="LinuxKitException">It is too large (LK0209), not what the digest says (LK0228), or none (LK0206).</exception>
     public async ValueTask<RegistryDocument?> ReadAsync(string name, CancellationToken cancellationToken)
     {
         if (await repository.Connection.ReadAsync(Request(HttpMethod.Get, name), OciLimits.ManifestSize, cancellationToken).ConfigureAwait(false) is not var (response, body))

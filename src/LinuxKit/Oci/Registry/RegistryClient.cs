@@ -15,7 +15,7 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Makes a client. Nothing is connected yet.</summary>
     /// <param name="options">How registries are reached.</param>
-    /// <exception cref="LinuxKitException">The environment names a proxy that is none (LK0222).</exception>
+    /// <exception cref="LinuxKitException">The environment names a proxy that is none (LK0229).</exception>
     public RegistryClient(RegistryOptions options)
     {
         Options = options;

@@ -144,7 +144,7 @@ internal sealed class RegistryConnection : IDisposable
     /// <summary>Looks at an address that a server gave.</summary>
     /// <param name="address">The address.</param>
     /// <param name="from">Where the answer came from.</param>
-    /// <exception cref="LinuxKitException">It must not be asked (LK0220).</exception>
+    /// <exception cref="LinuxKitException">It must not be asked (LK0227).</exception>
     public Uri CheckAddress(Uri address, Uri from)
     {
         var isAllowed = address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp);

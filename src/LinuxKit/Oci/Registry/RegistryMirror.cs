@@ -7,7 +7,7 @@ public sealed record RegistryMirror(string? Registry, Uri Address)
 {
     /// <summary>Reads a mirror: <c>[registry=]https://host[:port][/path]</c>.</summary>
     /// <param name="text">What a person wrote.</param>
-    /// <exception cref="LinuxKitException">The text is none (LK0222).</exception>
+    /// <exception cref="LinuxKitException">The text is none (LK0229).</exception>
     public static RegistryMirror Parse(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);

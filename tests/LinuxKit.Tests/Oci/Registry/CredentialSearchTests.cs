@@ -90,7 +90,7 @@ public sealed class CredentialSearchTests
     {
         var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => FindAsync("r.example", "a", content));
 
-        Assert.AreEqual("LK0223", exception.Diagnostic.Code);
+        Assert.AreEqual("LK0230", exception.Diagnostic.Code);
         StringAssert.Contains(exception.Message, "config.json");
         Assert.DoesNotContain("SECRET", exception.ToString());
     }
@@ -149,14 +149,14 @@ public sealed class CredentialSearchTests
         var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(async () =>
             await new CredentialSearch(test.Options).FindAsync("r.example", "a", CancellationToken.None));
 
-        Assert.AreEqual("LK0223", exception.Diagnostic.Code);
+        Assert.AreEqual("LK0230", exception.Diagnostic.Code);
         StringAssert.Contains(exception.Message, "docker-credential-bad");
         Assert.DoesNotContain("SECRET", exception.ToString());
     }
 
     [TestMethod]
     public async Task Find_HelperWithAPath_IsNotRun() =>
-        Assert.AreEqual("LK0223", (await Assert.ThrowsExactlyAsync<LinuxKitException>(() =>
+        Assert.AreEqual("LK0230", (await Assert.ThrowsExactlyAsync<LinuxKitException>(() =>
             FindAsync("r.example", "a", """{"credsStore":"../../tmp/evil"}"""))).Diagnostic.Code);
 
     [TestMethod]

@@ -37,7 +37,7 @@ public sealed class RegistryAuthTests
 
         var diagnostic = await test.FailAsync(registry.Name("app:1"));
 
-        Assert.AreEqual("LK0213", diagnostic.Code);
+        Assert.AreEqual("LK0220", diagnostic.Code);
         StringAssert.Contains(diagnostic.Message, file);
         Assert.DoesNotContain(Password, diagnostic.Message);
         Assert.DoesNotContain(Basic("me", Password), diagnostic.Message);
@@ -52,7 +52,7 @@ public sealed class RegistryAuthTests
 
         var diagnostic = await test.FailAsync(registry.Name("app:1"));
 
-        Assert.AreEqual("LK0213", diagnostic.Code);
+        Assert.AreEqual("LK0220", diagnostic.Code);
         StringAssert.Contains(diagnostic.Message, "nobody is logged in");
     }
 
@@ -64,7 +64,7 @@ public sealed class RegistryAuthTests
 
         var diagnostic = await test.FailAsync(registry.Name("app:1"));
 
-        Assert.AreEqual("LK0214", diagnostic.Code);
+        Assert.AreEqual("LK0221", diagnostic.Code);
         StringAssert.Contains(diagnostic.Message, "DENIED");
     }
 
@@ -149,7 +149,7 @@ public sealed class RegistryAuthTests
 
         var diagnostic = await test.FailAsync(registry.Name("app:1"));
 
-        Assert.AreEqual("LK0219", diagnostic.Code);
+        Assert.AreEqual("LK0226", diagnostic.Code);
         Assert.DoesNotContain("SECRET", diagnostic.Message);
     }
 
@@ -175,7 +175,7 @@ public sealed class RegistryAuthTests
         };
         using var test = new RegistryTestFolder();
 
-        Assert.AreEqual("LK0219", (await test.FailAsync(registry.Name("app:1"))).Code);
+        Assert.AreEqual("LK0226", (await test.FailAsync(registry.Name("app:1"))).Code);
     }
 
     [TestMethod]
@@ -208,7 +208,7 @@ public sealed class RegistryAuthTests
 
         var diagnostic = await test.FailAsync(registry.Name("app:1"));
 
-        Assert.AreEqual("LK0220", diagnostic.Code);
+        Assert.AreEqual("LK0227", diagnostic.Code);
         Assert.DoesNotContain("SECRET", diagnostic.Message);
     }
 

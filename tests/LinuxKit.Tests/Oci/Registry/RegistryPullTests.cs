@@ -111,7 +111,7 @@ public sealed class RegistryPullTests
 
         var diagnostic = await test.FailAsync(registry.Name("app:1"));
 
-        Assert.AreEqual("LK0224", diagnostic.Code);
+        Assert.AreEqual("LK0231", diagnostic.Code);
         Assert.IsEmpty(registry.Server.Requests);
     }
 
@@ -194,7 +194,7 @@ public sealed class RegistryPullTests
         registry.AddImage("app", "1", "amd64", [1]);
         registry.Change = (_, right) => new FakeResponse(right.Status, right.Body) { Headers = { ["Docker-Content-Digest"] = Digest.OfSha256([]).ToString() } };
 
-        Assert.AreEqual("LK0221", (await test.FailAsync(registry.Name("app:1"))).Code);
+        Assert.AreEqual("LK0228", (await test.FailAsync(registry.Name("app:1"))).Code);
     }
 
     [TestMethod]
