@@ -47,12 +47,23 @@ public sealed class AtomicFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the writing: all that was written is in the file, and the stream is closed.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await _stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _stream.DisposeAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Makes the file appear at its destination, in place of what was there. The stream is closed.</summary>
     /// <param name="cancellationToken">Stops the commit; the destination is then as it was.</param>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await _stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        await _stream.DisposeAsync().ConfigureAwait(false);
+        if (_stream.CanWrite)
+        {
+            await CloseAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         File.Move(_temporary, _destination, overwrite: true);
         _committed = true;
     }

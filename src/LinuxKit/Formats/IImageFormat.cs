@@ -18,11 +18,11 @@ public interface IImageFormat
     /// <param name="imageName">The image's name.</param>
     ImmutableArray<string> OutputNames(string imageName);
 
-    /// <summary>Writes the files. A file appears under its name only when it is whole.</summary>
+    /// <summary>Writes the files.</summary>
     /// <param name="image">What to write.</param>
     /// <param name="imageName">The image's name.</param>
-    /// <param name="folder">Full path of the output folder, which exists.</param>
-    /// <param name="cancellationToken">Stops the work; what is half written is removed.</param>
+    /// <param name="outputs">Takes the files.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The files, in the order of <see cref="OutputNames"/>.</returns>
-    Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, string folder, CancellationToken cancellationToken);
+    Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken);
 }

@@ -17,18 +17,18 @@ internal sealed class KernelInitrdFormat : IImageFormat
     public ImmutableArray<string> OutputNames(string imageName) =>
         [$"{imageName}-kernel", $"{imageName}-initrd.img", $"{imageName}-cmdline"];
 
-    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, string folder, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var boot = image.Boot!;
         var names = OutputNames(imageName);
         return
         [
-            await OutputWriter.WriteAsync(
-                folder, names[0], (output, token) => CopyAsync(boot, KernelPlan.KernelPath, output, token), cancellationToken).ConfigureAwait(false),
-            await OutputWriter.WriteAsync(
-                folder, names[1], (output, token) => WriteInitrdAsync(image, output, token), cancellationToken).ConfigureAwait(false),
-            await OutputWriter.WriteAsync(
-                folder, names[2], (output, token) => output.WriteAsync(Encoding.UTF8.GetBytes(CommandLine.ForInitramfs(boot.CommandLine)), token).AsTask(), cancellationToken).ConfigureAwait(false),
+            await outputs.WriteAsync(
+                names[0], (output, token) => CopyAsync(boot, KernelPlan.KernelPath, output, token), cancellationToken).ConfigureAwait(false),
+            await outputs.WriteAsync(
+                names[1], (output, token) => WriteInitrdAsync(image, output, token), cancellationToken).ConfigureAwait(false),
+            await outputs.WriteAsync(
+                names[2], (output, token) => output.WriteAsync(Encoding.UTF8.GetBytes(CommandLine.ForInitramfs(boot.CommandLine)), token).AsTask(), cancellationToken).ConfigureAwait(false),
         ];
     }
 

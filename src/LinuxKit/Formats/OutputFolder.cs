@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
 
@@ -12,17 +13,23 @@ internal sealed class OutputFolder(string folder, string imageName)
 {
     private string ResultPath => Path.Combine(folder, imageName + BuiltImage.FileSuffix);
 
-    /// <summary>Writes the formats that are not up to date, at the same time.</summary>
+    /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written, all are as they were.</summary>
     public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, CancellationToken cancellationToken)
     {
         var earlier = await EarlierOutputsAsync(cancellationToken).ConfigureAwait(false);
-        return [.. await Task.WhenAll(formats.Select(name => Task.Run(async () =>
+        var batch = new OutputBatch(folder);
+        await using var batchScope = batch.ConfigureAwait(false);
+        var outputs = await Concurrent.WhenAllAsync(
+            formats, (name, token) => Task.Run(() => WriteAsync(ImageFormats.Find(name, SourceLocation.None), token), token), cancellationToken).ConfigureAwait(false);
+        await batch.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return outputs;
+
+        async Task<FormatOutput> WriteAsync(IImageFormat format, CancellationToken token)
         {
-            var format = ImageFormats.Find(name, SourceLocation.None);
             var key = Key(format, image);
-            return earlier.FirstOrDefault(output => output.Format == name && output.Key == key && output.Files.All(IsIntact))
-                ?? new FormatOutput(name, key, await format.WriteAsync(image, imageName, folder, cancellationToken).ConfigureAwait(false));
-        }, cancellationToken))).ConfigureAwait(false)];
+            return earlier.FirstOrDefault(output => output.Format == format.Name && output.Key == key && output.Files.All(IsIntact))
+                ?? new FormatOutput(format.Name, key, await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false));
+        }
     }
 
     private async Task<ImmutableArray<FormatOutput>> EarlierOutputsAsync(CancellationToken cancellationToken)

@@ -15,9 +15,9 @@ internal sealed class TarFormat : IImageFormat
 
     public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}.tar"];
 
-    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, string folder, CancellationToken cancellationToken) =>
+    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken) =>
     [
-        await OutputWriter.WriteAsync(folder, OutputNames(imageName)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
+        await outputs.WriteAsync(OutputNames(imageName)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
             .ConfigureAwait(false),
     ];
 
