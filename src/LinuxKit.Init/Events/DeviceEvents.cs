@@ -1,4 +1,5 @@
 using System.Text;
+using LinuxKit.Init.Linux;
 using LinuxKit.Init.Modules;
 using LinuxKit.Init.Netlink;
 
@@ -15,17 +16,33 @@ internal sealed class DeviceEvents(ModuleLoader modules)
     /// <summary>Handles what has been told until now, and what comes of that.</summary>
     public void Drain()
     {
-        while (_socket.Read() is { Length: > 0 } message)
+        do
         {
-            if (AliasOfAdded(Encoding.UTF8.GetString(message)) is { } alias)
+            while (_socket.Read() is { Length: > 0 } message)
             {
-                modules.LoadAlias(alias);
+                if (AliasOfAdded(Encoding.UTF8.GetString(message)) is { } alias)
+                {
+                    modules.LoadAlias(alias);
+                }
             }
         }
+        while (LostSome());
     }
 
     /// <summary>Handles what will be told.</summary>
     public void Watch(EventLoop events) => events.Watch(_socket.Descriptor, Drain);
+
+    // The kernel told of more than there was room for: what was missed is found among the devices that are there now.
+    private bool LostSome()
+    {
+        if (_socket.Descriptor < 0 || Errno.Last != Errno.NoBufferSpace)
+        {
+            return false;
+        }
+
+        modules.LoadForDevices();
+        return true;
+    }
 
     /// <summary>The alias of a device that was added, out of the message's <c>NAME=value</c> strings.</summary>
     internal static string? AliasOfAdded(string message)

@@ -16,6 +16,7 @@ internal readonly unsafe record struct NetlinkSocket(int Descriptor)
     private const int AddressSize = 12;
     private const int MaximumAnswer = 8192;
     private const ushort ErrorMessage = 2;
+    private const uint KernelsPort = 0;
 
     /// <summary>Opens a socket.</summary>
     /// <param name="protocol">The part of the kernel.</param>
@@ -57,14 +58,28 @@ internal readonly unsafe record struct NetlinkSocket(int Descriptor)
         return answer.Length == 0 ? Errno.Last : ErrorOf(answer);
     }
 
-    /// <summary>Reads what one datagram holds.</summary>
+    /// <summary>Reads what one datagram of the kernel holds; other programs' are passed over.</summary>
+    /// <returns>The bytes; none when there is no datagram, or the socket failed.</returns>
     public byte[] Read()
     {
         var buffer = new byte[MaximumAnswer];
+        var sender = stackalloc byte[AddressSize];
         fixed (byte* pointer = buffer)
         {
-            var length = Libc.Read(Descriptor, pointer, MaximumAnswer);
-            return length < 0 ? [] : buffer[..(int)length];
+            while (true)
+            {
+                var senderSize = (uint)AddressSize;
+                var length = Libc.ReceiveFrom(Descriptor, pointer, MaximumAnswer, 0, sender, &senderSize);
+                if (length < 0)
+                {
+                    return [];
+                }
+
+                if (senderSize == AddressSize && BinaryPrimitives.ReadUInt32LittleEndian(new Span<byte>(sender + 4, 4)) == KernelsPort)
+                {
+                    return buffer[..(int)length];
+                }
+            }
         }
     }
 
