@@ -113,7 +113,7 @@ public static class ConfigurationDiagnostics
     /// <summary>LK0122.</summary>
     public static readonly DiagnosticDescriptor AmbiguousContent = Error("LK0122",
         "A file says more than once, or not at all, what is in it.",
-        "Set one of Contents, Source and Symlink, or Type to Directory, or include a file of the host.");
+        "Set one of Contents, Source, Symlink and Metadata, or Type to Directory, or include a file of the host.");
 
     /// <summary>LK0123.</summary>
     public static readonly DiagnosticDescriptor MissingFile = Error("LK0123",

@@ -22,6 +22,8 @@ internal sealed record FileSettings
 
     public string? Source { get; init; }
 
+    public MetadataFormat? Metadata { get; init; }
+
     public bool? Optional { get; init; }
 
     public string? Mode { get; init; }
@@ -61,9 +63,9 @@ internal sealed record FileSettings
 
         var definition = new FileDefinition(path, kind, location)
         {
-            Node = Node,
+            Settings = this,
             Contents = kind == FileKind.File ? Contents : null,
-            Source = kind == FileKind.File && Contents is null ? FullSource(baseDirectory) : null,
+            Source = kind == FileKind.File && Contents is null && Metadata is null ? FullSource(baseDirectory) : null,
             Optional = Optional ?? false,
             Target = kind == FileKind.SymbolicLink ? Symlink : null,
             Mode = Mode is { Length: > 0 } ? OctalMode.Parse(Mode) : kind == FileKind.Directory ? ModeOfDirectory : ModeOfFile,
@@ -78,13 +80,14 @@ internal sealed record FileSettings
         var isDirectory = Directory == true;
         var isLink = !isDirectory && !string.IsNullOrEmpty(Symlink);
         var hasSource = !string.IsNullOrEmpty(Source);
-        if (hasSource ? isDirectory || isLink || Contents is not null : isDirectory && Contents is not null)
+        var hasOrigin = hasSource || Metadata is not null;
+        if (hasOrigin ? isDirectory || isLink || Contents is not null || (hasSource && Metadata is not null) : isDirectory && Contents is not null)
         {
             reading.Report(ConfigurationDiagnostics.AmbiguousContent, location, "It has more than one kind of content.");
             return null;
         }
 
-        if (!isDirectory && !isLink && !hasSource && Contents is null)
+        if (!isDirectory && !isLink && !hasOrigin && Contents is null)
         {
             reading.Report(ConfigurationDiagnostics.AmbiguousContent, location, "It has no content.");
             return null;
@@ -147,4 +150,14 @@ internal sealed record FileSettings
             System.IO.Directory.Exists(source) ? $"'{source}' is a folder, not a file." : $"The file '{source}' doesn't exist.");
         return false;
     }
+}
+
+/// <summary>How a file describes the system that it is in.</summary>
+internal enum MetadataFormat
+{
+    /// <summary>As YAML that can be built again.</summary>
+    Yaml,
+
+    /// <summary>As JSON.</summary>
+    Json,
 }

@@ -33,6 +33,9 @@ public sealed record ImageDefinition
 /// <param name="Location">Where it was written.</param>
 public sealed record KernelDefinition(string Image, SourceLocation Location)
 {
+    /// <summary>What was written, where somebody wrote it.</summary>
+    internal KernelSettings? Settings { get; init; }
+
     /// <summary>The kernel command line, to the letter.</summary>
     public string CommandLine { get; init; } = "";
 
@@ -81,10 +84,13 @@ public enum FileKind
 /// <param name="Location">Where it was written.</param>
 public sealed record FileDefinition(string Path, FileKind Kind, SourceLocation Location)
 {
-    /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
-    internal Node? Node { get; init; }
+    /// <summary>What was written, where somebody wrote it.</summary>
+    internal FileSettings? Settings { get; init; }
 
-    /// <summary>The content as text, when it is given in place.</summary>
+    /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
+    internal Node? Node => Settings?.Node;
+
+    /// <summary>The content as text, when it is given in place or is the system's own description.</summary>
     public string? Contents { get; init; }
 
     /// <summary>Full path of the host's file that holds the content.</summary>

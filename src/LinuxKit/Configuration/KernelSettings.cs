@@ -22,7 +22,7 @@ internal sealed record KernelSettings
 
     public KernelDefinition ToDefinition(string image, SourceLocation location)
     {
-        var definition = new KernelDefinition(image, location) { Tar = Tar, Microcode = Microcode };
+        var definition = new KernelDefinition(image, location) { Settings = this, Tar = Tar, Microcode = Microcode };
         return definition with
         {
             CommandLine = CommandLine ?? definition.CommandLine,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Configuration.Yaml;
 
 namespace LinuxKit.Configuration;
 
@@ -49,7 +50,7 @@ internal sealed record SystemDraft
             Volumes = Volumes,
         };
         DefinitionCheck.Run(definition, diagnostics);
-        return new DefinitionReading(definition, [.. diagnostics]);
+        return new DefinitionReading(MetadataFile.Fill(definition), [.. diagnostics]);
     }
 }
 

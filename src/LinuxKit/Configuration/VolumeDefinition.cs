@@ -18,6 +18,9 @@ public enum VolumeFormat
 /// <param name="Location">Where it was written.</param>
 public sealed record VolumeDefinition(string Name, SourceLocation Location)
 {
+    /// <summary>What was written, where somebody wrote it.</summary>
+    internal VolumeSettings? Settings { get; init; }
+
     /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
     internal Node? Node { get; init; }
 

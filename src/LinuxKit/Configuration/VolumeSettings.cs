@@ -19,6 +19,7 @@ internal sealed record VolumeSettings
     /// <param name="node">The description in YAML.</param>
     public VolumeDefinition ToDefinition(string name, string? image, SourceLocation location, Node? node = null) => new(name, location)
     {
+        Settings = this,
         Node = node,
         Image = image,
         ReadOnly = Readonly ?? false,

@@ -13,7 +13,7 @@ public sealed class FileItemTests
         ProjectItems.Item(ItemType.File, include, metadata);
 
     private static FileDefinition File(string include, params ReadOnlySpan<(string, string)> metadata) =>
-        Definition(Item(include, metadata)).Files[0];
+        Definition(Item(include, metadata)).Files[0] with { Settings = null };
 
     [TestMethod]
     public void Read_HostFile_HasItsPathInTheProject()

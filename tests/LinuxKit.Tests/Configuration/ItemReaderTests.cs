@@ -21,7 +21,7 @@ public sealed class ItemReaderTests
 
         Assert.AreEqual(
             new KernelDefinition("linuxkit/kernel:6.12", Project) { CommandLine = "console=ttyS0  quiet", Tar = "none", Microcode = "intel.cpio" },
-            definition.Kernel);
+            definition.Kernel! with { Settings = null });
         CollectionAssert.AreEqual(new[] { "linuxkit/init:1", "linuxkit/crun:1" }, definition.Init.Select(init => init.Image).ToList());
         CollectionAssert.AreEqual(new[] { "dhcpcd:1", "dhcpcd:2" }, definition.OnBoot.Select(container => container.Image).ToList());
         Assert.AreEqual(("bye", "bye:1"), (definition.OnShutdown[0].Name, definition.OnShutdown[0].Image));

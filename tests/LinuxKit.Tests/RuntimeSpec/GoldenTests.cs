@@ -15,7 +15,6 @@ public sealed class GoldenTests
     {
         ["volume-oci.amd64"] = "volumes come with the YAML reader",
         ["volume-oci.arm64"] = "volumes come with the YAML reader",
-        ["files.amd64"] = "metadata: yaml comes with the YAML writer",
         ["err-image-missing.amd64"] = "found when images are resolved",
         ["err-not-arch.arm64"] = "found when images are resolved",
     };

@@ -27,6 +27,7 @@ internal static class FieldTypes
         new CheckedType<ImmutableArray<string>?>(List, names => Configuration.Capabilities.Expand(names.GetValueOrDefault()));
     public static readonly ChoiceType<VolumeFormat> VolumeFormat =
         new([("filesystem", Configuration.VolumeFormat.Filesystem), ("oci", Configuration.VolumeFormat.Oci)]);
+    public static readonly ChoiceType<MetadataFormat> Metadata = new([("yaml", MetadataFormat.Yaml), ("json", MetadataFormat.Json)]);
     public static readonly FieldType<ImmutableArray<string>?> Platforms = ListOf("a list of platforms", text => Platform.Parse(text));
     public static readonly FieldType<ImmutableArray<string>?> Binds = ListOf("a list of bind mounts", text => MountText.FromBind(text));
     public static readonly FieldType<ImmutableArray<string>?> Tmpfs = ListOf("a list of tmpfs mounts", text => MountText.FromTmpfs(text));

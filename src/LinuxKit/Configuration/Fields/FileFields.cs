@@ -20,6 +20,8 @@ internal static class FileFields
             "The file's content, to the letter; may be empty."),
         FileField.Of("source", Text, f => f.Source, (f, v) => f with { Source = v },
             "The host's file with the content; `~/` is the user's home.", "the included file"),
+        FileField.Of("metadata", FieldTypes.Metadata, f => f.Metadata, (f, v) => f with { Metadata = v },
+            "Makes a file with the system's own description."),
         FileField.Of("optional", Flag, f => f.Optional, (f, v) => f with { Optional = v },
             "Whether a missing host's file is left out.", "`false`"),
         FileField.Of("mode", Mode, f => f.Mode, (f, v) => f with { Mode = v },

@@ -16,7 +16,7 @@ public static class FieldReference
         (ItemType.OnShutdown, "A container that runs to its end at shutdown, one after the other.", "The container's name.", ItemTables.Container),
         (ItemType.Service, "A container that keeps running.", "The container's name, unique among services.", ItemTables.Container),
         (ItemType.Volume, "A directory that containers share by its name: empty, or filled from an image.", "The volume's name; with `Name`, the image's reference.", ItemTables.Volume),
-        (ItemType.File, "A file laid over the root.", "A file of the host; the path in the guest when `Contents`, `Source`, `Symlink` or `Type` is set.", FileFields.Table),
+        (ItemType.File, "A file laid over the root.", "A file of the host; the path in the guest when `Contents`, `Source`, `Symlink`, `Metadata` or `Type` is set.", FileFields.Table),
     ];
 
     private const string Notation = """

@@ -11,7 +11,7 @@ internal static class FileItem
     /// <param name="reading">Where to report.</param>
     public static FileDefinition? Read(FileSettings settings, ProjectItem item, Reading reading)
     {
-        var included = settings is { Directory: not true, Contents: null } && string.IsNullOrEmpty(settings.Symlink) && string.IsNullOrEmpty(settings.Source);
+        var included = settings is { Directory: not true, Contents: null, Metadata: null } && string.IsNullOrEmpty(settings.Symlink) && string.IsNullOrEmpty(settings.Source);
         settings = included
             ? settings with { Source = item.Include, Path = settings.Path ?? PathInProject(item) }
             : settings with { Path = settings.Path ?? item.Include };

@@ -85,6 +85,12 @@ public static class PackageItemReader
             return definition;
         }
 
+        if (draft.Settings.Metadata is not null)
+        {
+            reading.Report(ConfigurationDiagnostics.AmbiguousContent, item.Location, "Only a system can describe itself, and this is a package.");
+            return definition;
+        }
+
         return FileItem.Read(draft.Settings, item, reading) is { } file
             ? definition with
             {

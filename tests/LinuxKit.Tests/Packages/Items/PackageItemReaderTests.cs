@@ -107,6 +107,7 @@ public sealed class PackageItemReaderTests
     public void Read_WrongMetadata_IsReportedWithTheItem()
     {
         Assert.AreEqual("LK0102", Problem(Package, Item(ItemType.DebianPackage, "crun", ("Dependencies", "perhaps"))).Code);
+        Assert.AreEqual("LK0122", Problem(Package, Item(ItemType.File, "etc/system.yml", ("Metadata", "yaml"))).Code);
         Assert.AreEqual("LK0101", Problem(Package, Item(ItemType.KernelModule, "button", ("Kernel", "true"))).Code);
         var unknown = Problem(Package, Item(ItemType.DebianPackage, "crun", ("Dependancies", "false")));
         Assert.AreEqual(DiagnosticSeverity.Warning, unknown.Severity);
