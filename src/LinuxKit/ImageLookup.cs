@@ -3,46 +3,60 @@ using System.Collections.Frozen;
 using LinuxKit.Configuration;
 using LinuxKit.Oci;
 using LinuxKit.Oci.Registry;
+using LinuxKit.RootFilesystem;
 
 namespace LinuxKit;
 
 /// <summary>Finds every image that a definition names: in the layouts (later ones win), in the store, and in registries, from which it comes into the store.</summary>
 internal static class ImageLookup
 {
-    public static async Task<FrozenDictionary<string, ResolvedImage>> FindAsync(BuildRequest request, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<ResolvedImages> FindAsync(BuildRequest request, ContentStore store, CancellationToken cancellationToken)
     {
         var layouts = await Task.WhenAll(request.Layouts.Select(async layout =>
             await OciLayout.OpenAsync(layout, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         using var client = request.Registries is { } options ? new RegistryClient(options) : null;
-        using var images = client is null ? null : new RegistryImages(store, client);
-        var resolver = ImageResolver.InOrder([], layouts, [images ?? (IImageSource)store]);
+        using var registries = client is null ? null : new RegistryImages(store, client);
+        var resolver = ImageResolver.InOrder([], layouts, [registries ?? (IImageSource)store]);
         var platform = new Platform(request.Architecture);
-        var found = new ConcurrentDictionary<string, ResolvedImage>(StringComparer.Ordinal);
+        var images = new ConcurrentDictionary<string, ResolvedImage>(StringComparer.Ordinal);
+        var indexes = new ConcurrentDictionary<string, ResolvedIndex>(StringComparer.Ordinal);
         var problems = new ConcurrentBag<Diagnostic>();
-        await Task.WhenAll(References(request.Definition).DistinctBy(use => use.Reference).Select(async use =>
+        await Task.WhenAll(
+        [
+            .. References(request.Definition).DistinctBy(use => use.Reference).Select(use => TryAsync(use.Location, async () =>
+                images[use.Reference] = await resolver.ResolveAsync(ImageReference.Parse(use.Reference), platform, cancellationToken).ConfigureAwait(false))),
+            .. request.Definition.Volumes.Where(IsLayout).Select(volume => TryAsync(volume.ImageLocation, async () =>
+                indexes[volume.Name] = await resolver.ResolveIndexAsync(
+                    ImageReference.Parse(volume.Image!), [.. volume.Platforms.Select(Platform.Parse)], cancellationToken).ConfigureAwait(false))),
+        ]).ConfigureAwait(false);
+        return problems.IsEmpty
+            ? new ResolvedImages(images.ToFrozenDictionary(StringComparer.Ordinal), indexes.ToFrozenDictionary(StringComparer.Ordinal))
+            : throw new LinuxKitException([.. problems.OrderBy(problem => problem.Location.Line).ThenBy(problem => problem.Message, StringComparer.Ordinal)]);
+
+        async Task TryAsync(SourceLocation location, Func<Task> find)
         {
             try
             {
-                found[use.Reference] = await resolver.ResolveAsync(ImageReference.Parse(use.Reference), platform, cancellationToken).ConfigureAwait(false);
+                await find().ConfigureAwait(false);
             }
             catch (LinuxKitException e)
             {
-                foreach (var problem in e.At(use.Location).Diagnostics)
+                foreach (var problem in e.At(location).Diagnostics)
                 {
                     problems.Add(problem);
                 }
             }
-        })).ConfigureAwait(false);
-        return problems.IsEmpty
-            ? found.ToFrozenDictionary(StringComparer.Ordinal)
-            : throw new LinuxKitException([.. problems.OrderBy(problem => problem.Location.Line).ThenBy(problem => problem.Message, StringComparer.Ordinal)]);
+        }
     }
+
+    private static bool IsLayout(VolumeDefinition volume) => volume is { Image: not null, Format: VolumeFormat.Oci };
 
     private static IEnumerable<(string Reference, SourceLocation Location)> References(ImageDefinition definition)
     {
         var kernel = definition.Kernel is { } k ? [(k.Image, k.Location)] : Array.Empty<(string, SourceLocation)>();
         return kernel
             .Concat(definition.Init.Select(init => (init.Image, init.Location)))
-            .Concat(definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services).Select(container => (container.Image, container.Location)));
+            .Concat(definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services).Select(container => (container.Image, container.ImageLocation)))
+            .Concat(definition.Volumes.Where(volume => volume.Image is not null && !IsLayout(volume)).Select(volume => (volume.Image!, volume.ImageLocation)));
     }
 }

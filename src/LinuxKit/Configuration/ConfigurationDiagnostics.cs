@@ -73,7 +73,7 @@ public static class ConfigurationDiagnostics
     /// <summary>LK0114.</summary>
     public static readonly DiagnosticDescriptor InvalidBind = Error("LK0114",
         "Text is not a bind mount.",
-        "Write source:destination or source:destination:options, with an absolute path as source.");
+        "Write source:destination or source:destination:options, with an absolute path or a volume's name as source.");
 
     /// <summary>LK0115.</summary>
     public static readonly DiagnosticDescriptor InvalidTmpfs = Error("LK0115",
@@ -134,6 +134,41 @@ public static class ConfigurationDiagnostics
     public static readonly DiagnosticDescriptor StructuredMetadata = Error("LK0126",
         "A structured setting can't be said in metadata of its own.",
         "Say it as YAML in the metadata Yaml, or in a file that the metadata YamlFile names.");
+
+    /// <summary>LK0127.</summary>
+    public static readonly DiagnosticDescriptor InvalidVolumeName = Error("LK0127",
+        "A volume has no name that can be used.",
+        "Use small letters, digits, '_' and '-', and a name for each volume. An item that includes an image needs the metadata Name.");
+
+    /// <summary>LK0128.</summary>
+    public static readonly DiagnosticDescriptor DuplicateVolume = Error("LK0128",
+        "Two volumes have one name.",
+        "Rename one of them.");
+
+    /// <summary>LK0129.</summary>
+    public static readonly DiagnosticDescriptor UnknownVolume = Error("LK0129",
+        "A container uses a volume that doesn't exist.",
+        "Correct the name, add the volume, or write an absolute path.");
+
+    /// <summary>LK0130.</summary>
+    public static readonly DiagnosticDescriptor ReadOnlyVolume = Error("LK0130",
+        "A container asks to write to a volume that is read-only.",
+        "Add the option ro to the bind or mount, as in data:/data:ro, or make the volume writable.");
+
+    /// <summary>LK0131.</summary>
+    public static readonly DiagnosticDescriptor Doubtful = Warning("LK0131",
+        "A value is allowed, but hardly what is meant.",
+        "Look it up in the reference of items.");
+
+    /// <summary>LK0132.</summary>
+    public static readonly DiagnosticDescriptor InvalidRuntime = Error("LK0132",
+        "What init is asked to do around a container can't be done.",
+        "Correct the setting below runtime.");
+
+    /// <summary>LK0133.</summary>
+    public static readonly DiagnosticDescriptor InvalidSysctl = Error("LK0133",
+        "Text is not the name of a kernel parameter.",
+        "Write the names as sysctl(8) does: net.ipv4.ip_forward.");
 
     private static DiagnosticDescriptor Error(string code, string title, string help) => new(code, DiagnosticSeverity.Error, title, help);
 

@@ -63,6 +63,9 @@ public sealed record ContainerDefinition(string Name, string Image, ContainerSet
 {
     /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
     internal Node? Node { get; init; }
+
+    /// <summary>Where its image was written.</summary>
+    internal SourceLocation ImageLocation => Node?.Locate("image") ?? Location;
 }
 
 /// <summary>What a <see cref="FileDefinition"/> makes.</summary>

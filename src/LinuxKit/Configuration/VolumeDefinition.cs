@@ -24,6 +24,9 @@ public sealed record VolumeDefinition(string Name, SourceLocation Location)
     /// <summary>What YAML says, for the locations of its parts; <see langword="null"/> for items.</summary>
     internal Node? Node { get; init; }
 
+    /// <summary>Where its image was written.</summary>
+    internal SourceLocation ImageLocation => Node?.Locate("image") ?? Location;
+
     /// <summary>Reference of the image that fills it, as written; <see langword="null"/> for an empty volume.</summary>
     public string? Image { get; init; }
 

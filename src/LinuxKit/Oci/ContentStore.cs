@@ -74,6 +74,21 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
         await LayoutLookup.ResolveAsync(
             _blobs, await ReadEntriesAsync(cancellationToken).ConfigureAwait(false), reference, platform, documents, cancellationToken).ConfigureAwait(false);
 
+    /// <inheritdoc />
+    public ValueTask<ResolvedIndex?> ResolveIndexAsync(
+        ImageReference reference, ImmutableArray<Platform> platforms, CancellationToken cancellationToken) =>
+        ResolveIndexAsync(reference, platforms, _blobs, cancellationToken);
+
+    /// <summary>Finds an image of several platforms by what the store has a name for, whose parts may be elsewhere.</summary>
+    /// <param name="reference">The image's name.</param>
+    /// <param name="platforms">The platforms wanted; none for all that it has.</param>
+    /// <param name="documents">Where indexes and manifests are read.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    internal async ValueTask<ResolvedIndex?> ResolveIndexAsync(
+        ImageReference reference, ImmutableArray<Platform> platforms, IBlobSource documents, CancellationToken cancellationToken) =>
+        await LayoutLookup.ResolveIndexAsync(
+            _blobs, await ReadEntriesAsync(cancellationToken).ConfigureAwait(false), reference, platforms, documents, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Loads an image of which the manifest is known: from a plan that was made earlier.</summary>
     /// <param name="reference">The name that it was found under.</param>
     /// <param name="manifest">The manifest.</param>

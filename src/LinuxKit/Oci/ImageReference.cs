@@ -69,6 +69,16 @@ public sealed record ImageReference(string Registry, string Repository, string? 
             ? reference
             : throw OciDiagnostics.InvalidReference.Error($"'{UntrustedText.Show(text)}' is not an image reference{ReferenceGrammar.Reason(text)}.");
 
+    /// <summary>The reference as the reference tool shows it: registry and repository in full, but no tag that wasn't written.</summary>
+    /// <param name="text">What a person wrote.</param>
+    /// <exception cref="LinuxKitException">The text is no reference (LK0201).</exception>
+    public static string Expand(string text)
+    {
+        var reference = Parse(text);
+        var name = text.Split('@')[0];
+        return (name.LastIndexOf(':') > name.LastIndexOf('/') ? reference : reference with { Tag = null }).ToString();
+    }
+
     /// <summary>The reference in full.</summary>
     public override string ToString() =>
         $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";

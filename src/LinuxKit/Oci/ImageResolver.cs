@@ -19,14 +19,28 @@ public sealed class ImageResolver(ImmutableArray<IImageSource> sources)
     /// <param name="platform">The platform wanted.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="LinuxKitException">No source has the image (LK0202), the first that has it lacks the platform (LK0203), or it is broken.</exception>
-    public async ValueTask<ResolvedImage> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
+    public ValueTask<ResolvedImage> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
+        FindAsync(reference, source => source.ResolveAsync(reference, platform, cancellationToken), cancellationToken);
+
+    /// <summary>Finds an image of several platforms.</summary>
+    /// <param name="reference">The image's name.</param>
+    /// <param name="platforms">The platforms wanted; none for all that it has.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <exception cref="LinuxKitException">No source has the image (LK0202), the first that has it has no index (LK0214) or lacks a platform (LK0203), or it is broken.</exception>
+    public ValueTask<ResolvedIndex> ResolveIndexAsync(
+        ImageReference reference, ImmutableArray<Platform> platforms, CancellationToken cancellationToken) =>
+        FindAsync(reference, source => source.ResolveIndexAsync(reference, platforms, cancellationToken), cancellationToken);
+
+    private async ValueTask<T> FindAsync<T>(
+        ImageReference reference, Func<IImageSource, ValueTask<T?>> resolve, CancellationToken cancellationToken)
+        where T : class
     {
         var remarks = "";
         foreach (var source in sources)
         {
             try
             {
-                if (await source.ResolveAsync(reference, platform, cancellationToken).ConfigureAwait(false) is { } image)
+                if (await resolve(source).ConfigureAwait(false) is { } image)
                 {
                     return image;
                 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LinuxKit.Oci;
 
 /// <summary>Finds images in a layout, by name or by digest.</summary>
@@ -19,9 +21,7 @@ internal static class LayoutLookup
         IBlobSource documents,
         CancellationToken cancellationToken)
     {
-        var roots = reference.Digest is { } digest
-            ? await FindAsync(blobs, entries, digest, cancellationToken).ConfigureAwait(false)
-            : LayoutNames.Match(entries, reference, blobs.Location);
+        var roots = await FindAsync(blobs, entries, reference, cancellationToken).ConfigureAwait(false);
         if (roots.Count == 0)
         {
             return null;
@@ -31,6 +31,34 @@ internal static class LayoutLookup
         var image = await ImageLoader.LoadAsync(documents, reference, manifest, cancellationToken).ConfigureAwait(false);
         return image with { Index = index };
     }
+
+    /// <summary>Finds an image of several platforms.</summary>
+    /// <param name="blobs">The layout's blobs.</param>
+    /// <param name="entries">The entries of the layout's <c>index.json</c>.</param>
+    /// <param name="reference">The image's name.</param>
+    /// <param name="platforms">The platforms; none for all.</param>
+    /// <param name="documents">Where indexes and manifests are read: they may be elsewhere than in the layout.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>The image, or <see langword="null"/> when the layout does not have the reference at all.</returns>
+    public static async ValueTask<ResolvedIndex?> ResolveIndexAsync(
+        LayoutBlobs blobs,
+        IReadOnlyList<Descriptor> entries,
+        ImageReference reference,
+        ImmutableArray<Platform> platforms,
+        IBlobSource documents,
+        CancellationToken cancellationToken)
+    {
+        var roots = await FindAsync(blobs, entries, reference, cancellationToken).ConfigureAwait(false);
+        return roots.Count == 0
+            ? null
+            : await new IndexLoader(documents, reference, platforms).LoadAsync(roots, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<IReadOnlyList<Descriptor>> FindAsync(
+        LayoutBlobs blobs, IReadOnlyList<Descriptor> entries, ImageReference reference, CancellationToken cancellationToken) =>
+        reference.Digest is { } digest
+            ? await FindAsync(blobs, entries, digest, cancellationToken).ConfigureAwait(false)
+            : LayoutNames.Match(entries, reference, blobs.Location);
 
     // Manifests within an index have no entry of their own.
     private static async ValueTask<IReadOnlyList<Descriptor>> FindAsync(

@@ -87,6 +87,13 @@ public static class OciDiagnostics
         "Invalid platform",
         "Write os/architecture[/variant], such as linux/amd64 or linux/arm/v7.");
 
+    /// <summary>An image of one platform, where an index is needed.</summary>
+    public static readonly DiagnosticDescriptor NotAnIndex = new(
+        "LK0214",
+        DiagnosticSeverity.Error,
+        "Image has no index",
+        "A volume in the format oci is filled from an index of images: use the format filesystem, or an image that is built for several platforms.");
+
     /// <summary>There is no place for the content store.</summary>
     public static readonly DiagnosticDescriptor StoreFolderUnknown = new(
         "LK0212",

@@ -39,6 +39,11 @@ public sealed class OciLayout : IImageSource, IBlobSource, IImageCatalog
     public ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
         LayoutLookup.ResolveAsync(Blobs, Entries, reference, platform, Blobs, cancellationToken);
 
+    /// <inheritdoc />
+    public ValueTask<ResolvedIndex?> ResolveIndexAsync(
+        ImageReference reference, ImmutableArray<Platform> platforms, CancellationToken cancellationToken) =>
+        LayoutLookup.ResolveIndexAsync(Blobs, Entries, reference, platforms, Blobs, cancellationToken);
+
     /// <summary>Loads an image of which the manifest is known: from a plan that was made earlier.</summary>
     /// <param name="reference">The name that it was found under.</param>
     /// <param name="manifest">The manifest.</param>

@@ -63,6 +63,11 @@ public sealed record ImageFile(string Member, string Path, bool Optional = false
 public sealed record GeneratedFiles(string Name, SourceLocation Location, ImmutableArray<GeneratedEntry> Entries)
     : Component(Name, Location);
 
+/// <summary>A blob as it is stored, not unpacked.</summary>
+/// <param name="Source">Where it is read.</param>
+/// <param name="Descriptor">The blob.</param>
+public sealed record BlobContent(IBlobSource Source, Descriptor Descriptor);
+
 /// <summary>One entry of <see cref="GeneratedFiles"/>.</summary>
 /// <param name="Entry">Its metadata, with the size of its content.</param>
 public sealed record GeneratedEntry(ArchiveEntry Entry)
@@ -75,6 +80,9 @@ public sealed record GeneratedEntry(ArchiveEntry Entry)
 
     /// <summary>The digest that <see cref="SourcePath"/> had when the build was planned; other content when it is read is an error.</summary>
     public Digest? SourceDigest { get; init; }
+
+    /// <summary>The image's blob that is the content.</summary>
+    public BlobContent? Blob { get; init; }
 
     /// <summary>A directory that is made only when no other component has it: a parent that nobody asked for by name keeps the mode it has.</summary>
     public bool Implied { get; init; }

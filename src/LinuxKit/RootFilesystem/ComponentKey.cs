@@ -82,5 +82,5 @@ public static class ComponentKey
     }
 
     private static string DigestOf(GeneratedEntry entry) =>
-        (entry.SourcePath is null ? Digest.OfSha256(entry.Content.AsSpan()) : entry.SourceDigest!.Value).ToString();
+        (entry.Blob?.Descriptor.Digest ?? (entry.SourcePath is null ? Digest.OfSha256(entry.Content.AsSpan()) : entry.SourceDigest!.Value)).ToString();
 }

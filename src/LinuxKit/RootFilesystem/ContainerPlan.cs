@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using LinuxKit.Archives;
 using LinuxKit.Configuration;
+using LinuxKit.Configuration.Nodes;
 using LinuxKit.Oci;
 using LinuxKit.RuntimeSpec;
 
@@ -12,29 +14,43 @@ internal static class ContainerPlan
 {
     private const string Folder = "containers";
 
+    /// <exception cref="LinuxKitException">A container can't be made: with the problems of all of them.</exception>
     public static IEnumerable<Component> Components(
         ImageDefinition definition,
-        IReadOnlyDictionary<string, ResolvedImage> images,
+        ResolvedImages images,
         IdMap ids,
         long timestamp,
         ICollection<Diagnostic> warnings)
     {
+        var components = new List<Component>();
+        var problems = new List<Diagnostic>();
         var trees = new Dictionary<string, string>(StringComparer.Ordinal);
+        var volumes = definition.Volumes.ToFrozenDictionary(volume => volume.Name, StringComparer.Ordinal);
+        var paths = volumes.ToFrozenDictionary(pair => pair.Key, pair => VolumePlan.MergedPath(pair.Key), StringComparer.Ordinal);
         foreach (var (bundle, name, container) in Bundles(definition))
         {
-            var image = images[container.Image];
-            var settings = container.Settings.Over(ReadLabel(image, container, warnings));
-            var isReadonly = settings.Readonly ?? false;
-            var isShared = trees.TryGetValue(container.Image, out var tree);
-            if (!isShared)
+            try
             {
-                tree = $"{bundle}/{(isReadonly ? "rootfs" : "lower")}";
-                trees.Add(container.Image, tree);
-                yield return new ImageTree($"{name} image {container.Image}", container.Location, image, tree, TreeRole.Container);
-            }
+                var image = images[container.Image];
+                var settings = container.Settings.Over(ReadLabel(image, container, volumes, warnings));
+                var reference = ImageReference.Expand(container.Image);
+                var isShared = trees.TryGetValue(reference, out var tree);
+                if (!isShared)
+                {
+                    tree = $"{bundle}/{(settings.Readonly ?? false ? "rootfs" : "lower")}";
+                    trees.Add(reference, tree);
+                    components.Add(new ImageTree($"{name} image {container.Image}", container.Location, image, tree, TreeRole.Container));
+                }
 
-            yield return Bundle(bundle, name, container, settings, image, ids, tree!, isShared, timestamp);
+                components.Add(Bundle(bundle, name, container, VolumeUse.Resolve(settings, paths), image, ids, tree!, isShared, timestamp));
+            }
+            catch (LinuxKitException e)
+            {
+                problems.AddRange(e.At(container.Location).Diagnostics);
+            }
         }
+
+        return problems.Count == 0 ? components : throw new LinuxKitException([.. problems]);
     }
 
     private static IEnumerable<(string Bundle, string Name, ContainerDefinition Container)> Bundles(ImageDefinition definition)
@@ -75,7 +91,7 @@ internal static class ContainerPlan
             entries.Add(GeneratedEntries.ImpliedDirectory(tree, timestamp));
         }
 
-        entries.Add(GeneratedEntries.File($"{bundle}/config.json", Specification(container, settings, image, ids), timestamp));
+        entries.Add(GeneratedEntries.File($"{bundle}/config.json", RuntimeSpecJson.Write(RuntimeSpecBuilder.Build(settings, image.Config, ids)), timestamp));
         if (!isReadonly)
         {
             entries.Add(GeneratedEntries.Directory($"{bundle}/tmp", GeneratedEntries.DirectoryMode, timestamp));
@@ -90,31 +106,34 @@ internal static class ContainerPlan
         return new GeneratedFiles($"{name} bundle", container.Location, entries.ToImmutable());
     }
 
-    private static byte[] Specification(ContainerDefinition container, ContainerSettings settings, ResolvedImage image, IdMap ids)
-    {
-        try
-        {
-            return RuntimeSpecJson.Write(RuntimeSpecBuilder.Build(settings, image.Config, ids));
-        }
-        catch (LinuxKitException e)
-        {
-            throw e.At(container.Location);
-        }
-    }
-
-    private static ContainerSettings ReadLabel(ResolvedImage image, ContainerDefinition container, ICollection<Diagnostic> warnings)
+    private static ContainerSettings ReadLabel(
+        ResolvedImage image, ContainerDefinition container, FrozenDictionary<string, VolumeDefinition> volumes, ICollection<Diagnostic> warnings)
     {
         var (settings, diagnostics) = LabelReader.Read(image.Config.Labels, container.Location);
-        if (diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+        var all = diagnostics.ToList();
+        var place = new Place(new Reading(all, $"Label {LabelReader.Name}"), null, container.Location);
+        foreach (var use in Uses(container.Settings, settings))
         {
-            throw new LinuxKitException(diagnostics);
+            // What a label names that is no volume is a path, relative to the bundle.
+            VolumeCheck.CheckUse(use with { IsNamed = false }, volumes, use.Volume, place);
         }
 
-        foreach (var warning in diagnostics)
+        if (all.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+        {
+            throw new LinuxKitException([.. all]);
+        }
+
+        foreach (var warning in all)
         {
             warnings.Add(warning);
         }
 
         return settings;
     }
+
+    /// <summary>The uses of volumes in a label's lists, but for those that the container has lists of its own for.</summary>
+    private static IEnumerable<VolumeUse> Uses(ContainerSettings container, ContainerSettings label) =>
+        (container.Binds is null ? label.Binds ?? [] : []).Select(VolumeUse.OfBind)
+            .Concat((container.Mounts is null ? label.Mounts ?? [] : []).Select(VolumeUse.OfMount))
+            .OfType<VolumeUse>();
 }

@@ -12,7 +12,7 @@ internal sealed record Inode(ArchiveEntry Entry, int Layer, int Position)
     public const int None = -1;
 
     /// <summary>Opens the content of a file that no layer has.</summary>
-    public Func<Stream>? OpenContent { get; init; }
+    public Func<CancellationToken, ValueTask<Stream>>? OpenContent { get; init; }
 
     /// <summary>Whether this is a directory that nobody made by name.</summary>
     public bool Implied { get; init; }

@@ -62,7 +62,7 @@ internal static class FixedFiles
     {
         var inode = Make(name, EntryKind.File, GeneratedEntries.FileMode, timestamp);
         var bytes = content.ToArray();
-        folder.Put(name, inode with { Entry = inode.Entry with { Size = bytes.Length }, OpenContent = () => new MemoryStream(bytes, writable: false) });
+        folder.Put(name, inode with { Entry = inode.Entry with { Size = bytes.Length }, OpenContent = _ => ValueTask.FromResult<Stream>(new MemoryStream(bytes, writable: false)) });
     }
 
     private static void PutLink(FileNode folder, string name, string target, int mode, long timestamp)

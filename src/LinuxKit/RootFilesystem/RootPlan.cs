@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration;
-using LinuxKit.Oci;
 
 namespace LinuxKit.RootFilesystem;
 
 /// <summary>The parts that a root file system consists of, in the order in which they are laid over each other.</summary>
 /// <param name="Boot">The kernel and what stands beside it under <c>boot/</c>, or <see langword="null"/> without a kernel.</param>
 /// <param name="CommandLine">The kernel's command line, to the letter.</param>
-/// <param name="Components">The root's components: modules, init images, containers, files.</param>
+/// <param name="Components">The root's components: modules, init images, volumes, containers, files.</param>
 public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine, ImmutableArray<Component> Components)
 {
     /// <summary>What the kernel's image says of the kernel, or <see langword="null"/> without a kernel.</summary>
@@ -15,14 +14,14 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
 
     /// <summary>Plans the root of a definition whose images are all known. Reads the project's files, and nothing else.</summary>
     /// <param name="definition">The system.</param>
-    /// <param name="images">The image of every reference in it, by the reference as written.</param>
+    /// <param name="images">All its images.</param>
     /// <param name="timestamp">Modification time of what the build makes, in seconds since 1970-01-01 UTC.</param>
     /// <param name="warnings">Takes what is worth a warning.</param>
     /// <param name="cancellationToken">Stops the reading of files.</param>
     /// <exception cref="LinuxKitException">A setting or file is wrong.</exception>
     public static async Task<RootPlan> FromAsync(
         ImageDefinition definition,
-        IReadOnlyDictionary<string, ResolvedImage> images,
+        ResolvedImages images,
         long timestamp,
         ICollection<Diagnostic> warnings,
         CancellationToken cancellationToken)
@@ -41,6 +40,7 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
             components.Add(new ImageTree($"init[{index}] {init.Image}", init.Location, images[init.Image], "", TreeRole.Root));
         }
 
+        components.AddRange(VolumePlan.Components(definition, images, timestamp));
         components.AddRange(ContainerPlan.Components(definition, images, ids, timestamp, warnings));
         if (await FilesPlan.ComponentAsync(definition.Files, ids, timestamp, cancellationToken).ConfigureAwait(false) is { } files)
         {

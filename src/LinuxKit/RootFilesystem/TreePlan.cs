@@ -86,7 +86,7 @@ internal sealed class TreePlan
             var files = _files[start..end];
             var items = layer != Inode.None && files.Any(file => file.HasContent)
                 ? ReadLayerAsync(files, await openLayer(layer, cancellationToken).ConfigureAwait(false), cancellationToken)
-                : ReadOwnAsync(files);
+                : ReadOwnAsync(files, cancellationToken);
             await foreach (var item in items.ConfigureAwait(false))
             {
                 yield return item;
@@ -120,11 +120,12 @@ internal sealed class TreePlan
         await layer.FinishAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async IAsyncEnumerable<SegmentItem> ReadOwnAsync(ImmutableArray<PlannedFile> files)
+    private static async IAsyncEnumerable<SegmentItem> ReadOwnAsync(
+        ImmutableArray<PlannedFile> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in files)
         {
-            var content = file.Inode.OpenContent?.Invoke() ?? Stream.Null;
+            var content = file.Inode.OpenContent is { } open ? await open(cancellationToken).ConfigureAwait(false) : Stream.Null;
             await using var contentScope = content.ConfigureAwait(false);
             foreach (var item in file.Items(content))
             {

@@ -24,11 +24,11 @@ public sealed class ItemYamlTests
     {
         File.WriteAllText(Path.Combine(_folder, "web.yml"), "resources: {pids: {limit: 5}}");
 
-        var reading = ItemReader.Read([With(("Yaml", "\n    mounts:\n      - type: proc\n    uts: new%3B\n  "), ("YamlFile", "web.yml"), ("Net", "host"))], []);
+        var reading = ItemReader.Read([With(("Yaml", "\n    mounts:\n      - type: proc\n    uts: /new%3B\n  "), ("YamlFile", "web.yml"), ("Net", "host"))], []);
 
         Assert.IsEmpty(reading.Diagnostics, string.Join('\n', reading.Diagnostics));
         var settings = reading.Definition.Services[0].Settings;
-        Assert.AreEqual(("proc", 5L, "host", "new;"), (settings.Mounts!.Value[0].Type, settings.Resources!.Pids!.Limit, settings.Net, settings.Uts));
+        Assert.AreEqual(("proc", 5L, "host", "/new;"), (settings.Mounts!.Value[0].Type, settings.Resources!.Pids!.Limit, settings.Net, settings.Uts));
     }
 
     [TestMethod]

@@ -15,6 +15,10 @@ internal abstract record Field(string? Key, string? Metadata, FieldType Type)
 
     /// <summary>What holds when it isn't said, as the reference page shows it.</summary>
     public string Default { get; init; } = "";
+
+    /// <summary>The metadata that is named after a key: <c>x.add</c> is <c>XAdd</c>.</summary>
+    public static string MetadataOf(string key) =>
+        string.Concat(key.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
 }
 
 /// <summary>A field of a record.</summary>
@@ -23,7 +27,7 @@ internal abstract record Field<TRecord>(string? Key, string? Metadata, FieldType
     /// <summary>A field whose metadata is named after its key: <c>x.add</c> is <c>XAdd</c>. Structured values have no metadata.</summary>
     public static Field<TRecord> Of<TValue>(
         string key, FieldType<TValue> type, Func<TRecord, TValue?> get, Func<TRecord, TValue, TRecord> set, string summary, string @default = "") =>
-        new Field<TRecord, TValue>(key, type.Kind == FieldKind.Structured ? null : PascalCase(key), type, get, set)
+        new Field<TRecord, TValue>(key, type.Kind == FieldKind.Structured ? null : MetadataOf(key), type, get, set)
         {
             Summary = summary,
             Default = @default,
@@ -35,8 +39,6 @@ internal abstract record Field<TRecord>(string? Key, string? Metadata, FieldType
     /// <summary>The record's value, or <see langword="null"/> when it isn't said.</summary>
     public abstract Node? Write(TRecord record);
 
-    private static string PascalCase(string key) =>
-        string.Concat(key.Split('.').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
 }
 
 /// <summary>A field of a record with its value's type.</summary>

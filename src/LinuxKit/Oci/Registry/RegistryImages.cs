@@ -34,20 +34,30 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
     public async ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
     {
         var blobs = new PulledBlobs(this, reference);
-        if (await _store.ResolveAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false) is { } known)
-        {
-            return await CompleteAsync(known, cancellationToken).ConfigureAwait(false);
-        }
+        return await FindAsync(
+            reference,
+            () => _store.ResolveAsync(reference, platform, blobs, cancellationToken),
+            async root =>
+            {
+                var (manifest, index) = await new PlatformSelector(blobs, reference, platform).SelectAsync([root], cancellationToken).ConfigureAwait(false);
+                return await ImageLoader.LoadAsync(blobs, reference, manifest, cancellationToken).ConfigureAwait(false) with { Index = index };
+            },
+            image => image.Layers,
+            cancellationToken).ConfigureAwait(false) is { } image ? image with { Blobs = _store } : null;
+    }
 
-        if (reference.Registry == OwnPackages)
-        {
-            return null;
-        }
-
-        using var held = await _folder.LockAsync(reference, cancellationToken).ConfigureAwait(false);
-        var image = await _store.ResolveAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false)
-            ?? await PullAsync(reference, platform, blobs, cancellationToken).ConfigureAwait(false);
-        return await CompleteAsync(image, cancellationToken).ConfigureAwait(false);
+    /// <inheritdoc />
+    /// <exception cref="LinuxKitException">The registry can't be asked (LK02xx).</exception>
+    public async ValueTask<ResolvedIndex?> ResolveIndexAsync(
+        ImageReference reference, ImmutableArray<Platform> platforms, CancellationToken cancellationToken)
+    {
+        var blobs = new PulledBlobs(this, reference);
+        return await FindAsync(
+            reference,
+            () => _store.ResolveIndexAsync(reference, platforms, blobs, cancellationToken),
+            root => new IndexLoader(blobs, reference, platforms).LoadAsync([root], cancellationToken),
+            index => index.Parts,
+            cancellationToken).ConfigureAwait(false) is { } index ? index with { Blobs = _store } : null;
     }
 
     /// <inheritdoc />
@@ -56,28 +66,48 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
     ValueTask<ImmutableArray<ImageReference>> IImageCatalog.ListAsync(CancellationToken cancellationToken) =>
         ((IImageCatalog)_store).ListAsync(cancellationToken);
 
-    // The name comes last: until then, whoever looks for it asks the registry.
-    private async ValueTask<ResolvedImage> PullAsync(ImageReference reference, Platform platform, IBlobSource blobs, CancellationToken cancellationToken)
+    private async ValueTask<T?> FindAsync<T>(
+        ImageReference reference,
+        Func<ValueTask<T?>> find,
+        Func<Descriptor, ValueTask<T>> load,
+        Func<T, ImmutableArray<Descriptor>> partsOf,
+        CancellationToken cancellationToken)
+        where T : class
     {
+        if (await find().ConfigureAwait(false) is { } known)
+        {
+            await CompleteAsync(reference, partsOf(known), cancellationToken).ConfigureAwait(false);
+            return known;
+        }
+
+        if (reference.Registry == OwnPackages)
+        {
+            return null;
+        }
+
+        using var held = await _folder.LockAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (await find().ConfigureAwait(false) is { } pulled)
+        {
+            await CompleteAsync(reference, partsOf(pulled), cancellationToken).ConfigureAwait(false);
+            return pulled;
+        }
+
+        // The name comes last: until then, whoever looks for it asks the registry.
         var document = await _client.ReadAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw OciDiagnostics.ImageNotFound.Error($"'{reference.Registry}' has no {reference}.");
         await IngestAsync(document, cancellationToken).ConfigureAwait(false);
-        var (manifest, index) = await new PlatformSelector(blobs, reference, platform).SelectAsync([document.Descriptor], cancellationToken).ConfigureAwait(false);
-        var image = await ImageLoader.LoadAsync(blobs, reference, manifest, cancellationToken).ConfigureAwait(false) with { Index = index };
-        await CompleteAsync(image, cancellationToken).ConfigureAwait(false);
+        var loaded = await load(document.Descriptor).ConfigureAwait(false);
+        await CompleteAsync(reference, partsOf(loaded), cancellationToken).ConfigureAwait(false);
         await _store.SetNameAsync(reference, document.Descriptor, cancellationToken).ConfigureAwait(false);
-        return image;
+        return loaded;
     }
 
-    // Layers may be missing although the name is there: another platform's were wanted then, or somebody removed them.
-    private async ValueTask<ResolvedImage> CompleteAsync(ResolvedImage image, CancellationToken cancellationToken)
-    {
+    // Parts may be missing although the name is there: another platform's were wanted then, or somebody removed them.
+    private async ValueTask CompleteAsync(ImageReference image, ImmutableArray<Descriptor> parts, CancellationToken cancellationToken) =>
         await Parallel.ForEachAsync(
-            image.Layers.DistinctBy(layer => layer.Digest),
+            parts.DistinctBy(part => part.Digest).Where(part => !MediaTypes.IsDocument(part.MediaType)),
             new ParallelOptions { MaxDegreeOfParallelism = _client.Options.Concurrency, CancellationToken = cancellationToken },
-            (layer, cancellation) => EnsureAsync(image.Reference, layer, cancellation)).ConfigureAwait(false);
-        return image with { Blobs = _store };
-    }
+            (part, cancellation) => EnsureAsync(image, part, cancellation)).ConfigureAwait(false);
 
     private async ValueTask EnsureAsync(ImageReference image, Descriptor blob, CancellationToken cancellationToken)
     {
