@@ -140,17 +140,21 @@ internal sealed class ContainerCheck(ContainerDefinition container, Place place)
 
         foreach (var name in _settings.Sysctl?.Keys ?? [])
         {
-            if (!IsParameter(name))
-            {
-                place.At("sysctl").At(name).Report(ConfigurationDiagnostics.InvalidSysctl, $"'{name}' is not the name of a kernel parameter.");
-            }
+            CheckParameter(name, place.At("sysctl").At(name));
         }
     }
 
-    /// <summary>Whether this can be a path below <c>/proc/sys</c>, with dots or slashes between its parts.</summary>
-    private static bool IsParameter(string name)
+    /// <summary>A name is a path below <c>/proc/sys</c>, with dots or slashes between its parts.</summary>
+    private static void CheckParameter(string name, Place at)
     {
         var parts = name.Split('/', '.');
-        return parts.Length > 1 && parts.All(part => part.Length > 0) && !name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter));
+        if (parts.Any(part => part.Length == 0) || name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)))
+        {
+            at.Report(ConfigurationDiagnostics.InvalidSysctl, $"'{name}' is not the name of a kernel parameter.");
+        }
+        else if (parts.Length == 1)
+        {
+            at.Report(ConfigurationDiagnostics.Doubtful, $"No kernel parameter is called '{name}': names have dots in them.");
+        }
     }
 }
