@@ -28,7 +28,7 @@ internal static class RegistryLimits
     public const int FileSize = 1 << 20;
 
     /// <summary>Times that a transfer may break off, beside one for each mebibyte that came.</summary>
-    public const int BreakCount = 16;
+    public const int BreakCount = 8;
 
     /// <summary>Bytes in a second, over a whole stall time-out, below which a transfer counts as stalled.</summary>
     public const int LowestRate = 1 << 10;

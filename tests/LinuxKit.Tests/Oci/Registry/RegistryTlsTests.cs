@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using LinuxKit.Oci.Registry;
+
+namespace LinuxKit.Tests.Oci.Registry;
+
+[TestClass]
+public sealed class RegistryTlsTests
+{
+    [TestMethod]
+    public async Task Resolve_UnknownAuthority_IsNotTrustedAndNotSpokenToInPlain()
+    {
+        using var authority = new TestAuthority();
+        await using var registry = new FakeRegistry(authority.ServerOptions());
+        using var test = new RegistryTestFolder();
+        registry.AddImage("app", "1", "amd64", [1]);
+
+        var diagnostic = await test.FailAsync(registry.Name("app:1"));
+
+        Assert.AreEqual("LK0224", diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, "CN=LinuxKit test authority");
+        Assert.IsEmpty(registry.Server.Requests);
+    }
+
+    [TestMethod]
+    [DataRow("home/.docker/certs.d")]
+    [DataRow("home/.config/containers/certs.d")]
+    public async Task Resolve_AuthorityInCertsFolder_IsTrusted(string folder)
+    {
+        using var authority = new TestAuthority();
+        await using var registry = new FakeRegistry(authority.ServerOptions());
+        using var test = new RegistryTestFolder();
+        registry.AddImage("app", "1", "amd64", [1]);
+        test.Write($"{folder}/{registry.Host}/ca.crt", authority.Certificate.ExportCertificatePem());
+
+        Assert.IsNotNull(await test.PullAsync(registry.Name("app:1")));
+    }
+
+    [TestMethod]
+    public async Task Resolve_CertificateForAnotherHost_IsNotTrusted()
+    {
+        using var authority = new TestAuthority();
+        await using var registry = new FakeRegistry(authority.ServerOptions("elsewhere.example"));
+        using var test = new RegistryTestFolder();
+        test.Write($"home/.docker/certs.d/{registry.Host}/ca.crt", authority.Certificate.ExportCertificatePem());
+
+        var diagnostic = await test.FailAsync(registry.Name("app:1"));
+
+        Assert.AreEqual("LK0224", diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, "elsewhere.example");
+    }
+
+    [TestMethod]
+    public async Task Resolve_InsecureRegistry_IsTrustedAsItIs()
+    {
+        using var authority = new TestAuthority();
+        await using var registry = new FakeRegistry(authority.ServerOptions());
+        using var test = new RegistryTestFolder();
+        registry.AddImage("app", "1", "amd64", [1]);
+        test.Options = test.Options with { InsecureRegistries = [registry.Host] };
+
+        Assert.IsNotNull(await test.PullAsync(registry.Name("app:1")));
+    }
+
+    [TestMethod]
+    public async Task Resolve_ClientCertificate_IsShown()
+    {
+        using var authority = new TestAuthority();
+        var options = authority.ServerOptions();
+        options.ClientCertificateRequired = true;
+        options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
+        await using var registry = new FakeRegistry(options);
+        using var test = new RegistryTestFolder();
+        registry.AddImage("app", "1", "amd64", [1]);
+        using var client = authority.Issue("somebody");
+        test.Write($"home/.docker/certs.d/{registry.Host}/ca.crt", authority.Certificate.ExportCertificatePem());
+        test.Write($"home/.docker/certs.d/{registry.Host}/me.cert", client.ExportCertificatePem());
+        test.Write($"home/.docker/certs.d/{registry.Host}/me.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+
+        Assert.IsNotNull(await test.PullAsync(registry.Name("app:1")));
+        StringAssert.Contains(registry.Server.ClientCertificate!.Subject, "somebody");
+    }
+
+    [TestMethod]
+    public async Task Resolve_BrokenCertificate_NamesTheFile()
+    {
+        await using var registry = new FakeRegistry();
+        using var test = new RegistryTestFolder();
+        var file = test.Write($"home/.docker/certs.d/{registry.Host}/me.cert", "nonsense");
+
+        var diagnostic = await test.FailAsync(registry.Name("app:1"));
+
+        Assert.AreEqual("LK0230", diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, file);
+    }
+
+    [TestMethod]
+    public async Task Resolve_RedirectFromTlsToPlain_IsRefused()
+    {
+        using var authority = new TestAuthority();
+        await using var plain = new FakeServer(_ => new FakeResponse(200));
+        await using var registry = new FakeRegistry(authority.ServerOptions())
+        {
+            Change = (request, right) => request.Path == "/v2/" ? right : new FakeResponse(307) { Headers = { ["Location"] = $"{plain.Address}x" } },
+        };
+        using var test = new RegistryTestFolder();
+        test.Write($"home/.docker/certs.d/{registry.Host}/ca.crt", authority.Certificate.ExportCertificatePem());
+
+        Assert.AreEqual("LK0227", (await test.FailAsync(registry.Name("app:1"))).Code);
+        Assert.IsEmpty(plain.Requests);
+    }
+
+    [TestMethod]
+    public async Task Resolve_TokenServerWithoutTls_IsNotTold()
+    {
+        using var authority = new TestAuthority();
+        await using var tokens = new FakeServer(_ => new FakeResponse(200, """{"token":"T"}"""));
+        await using var registry = new FakeRegistry(authority.ServerOptions())
+        {
+            Change = (_, _) => new FakeResponse(401) { Headers = { ["WWW-Authenticate"] = $"Bearer realm=\"{tokens.Address}\"" } },
+        };
+        using var test = new RegistryTestFolder();
+        test.Write($"home/.docker/certs.d/{registry.Host}/ca.crt", authority.Certificate.ExportCertificatePem());
+
+        Assert.AreEqual("LK0226", (await test.FailAsync(registry.Name("app:1"))).Code);
+        Assert.IsEmpty(tokens.Requests);
+    }
+
+    [TestMethod]
+    [DataRow("registry.example", false)]
+    [DataRow("localhost:5000", true)]
+    [DataRow("127.9.9.9", true)]
+    [DataRow("[::1]:5000", true)]
+    [DataRow("10.0.0.1", false)]
+    [DataRow("localhost.example", false)]
+    [DataRow("named.example:5000", true)]
+    [DataRow("named.example", false)]
+    public void Of_Registry_MayBePlainOnlyHereOrWhenNamed(string registry, bool expected)
+    {
+        var endpoint = RegistryEndpoint.Of(registry, new RegistryOptions { InsecureRegistries = ["Named.example:5000"] });
+
+        Assert.AreEqual(expected, endpoint.MayBePlain);
+        Assert.AreEqual("https", endpoint.Address.Scheme);
+    }
+}
+
+/// <summary>An authority that issues certificates for a test.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public TestAuthority()
+    {
+        var request = new CertificateRequest("CN=LinuxKit test authority", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        Certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    public X509Certificate2 Issue(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out var address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(name);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        using var issued = request.Create(Certificate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddHours(20), RandomNumberGenerator.GetBytes(8));
+        using var withKey = issued.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
+
+    public SslServerAuthenticationOptions ServerOptions(string name = "127.0.0.1") => new() { ServerCertificate = Issue(name) };
+
+    public void Dispose()
+    {
+        Certificate.Dispose();
+        _key.Dispose();
+    }
+}
