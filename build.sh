@@ -207,7 +207,7 @@ count_tests() {
 
 run_tests() {
   require_qemu
-  provide 'some tests will be skipped' cpio=cpio skopeo=skopeo umoci=umoci zstd=zstd xz=xz-utils crun=crun busybox=busybox-static \
+  provide 'some tests will be skipped' cpio=cpio skopeo=skopeo umoci=umoci zstd=zstd xz=xz-utils crun=crun busybox=busybox-static docker-registry=docker-registry \
     as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
   pack
   build_sample

@@ -57,8 +57,11 @@ internal sealed record FakeResponse(int Status, byte[] Body)
     /// <summary>After how many bytes of the whole answer the connection is cut.</summary>
     public long CutAfter { get; init; } = long.MaxValue;
 
-    /// <summary>Time between bytes.</summary>
+    /// <summary>Time between drops.</summary>
     public TimeSpan Drip { get; init; }
+
+    /// <summary>Bytes of a drop.</summary>
+    public int DropSize { get; init; } = 1;
 
     /// <summary>Whether the body is repeated for ever.</summary>
     public bool IsEndless { get; init; }
@@ -91,9 +94,9 @@ internal sealed record FakeResponse(int Status, byte[] Body)
             await stream.WriteAsync(bytes.AsMemory(0, cut), cancellationToken);
         }
 
-        for (var i = 0; Drip > TimeSpan.Zero && i < cut; i++)
+        for (var i = 0; Drip > TimeSpan.Zero && i < cut; i += DropSize)
         {
-            await stream.WriteAsync(bytes.AsMemory(i, 1), cancellationToken);
+            await stream.WriteAsync(bytes.AsMemory(i, Math.Min(DropSize, cut - i)), cancellationToken);
             await stream.FlushAsync(cancellationToken);
             await Task.Delay(Drip, cancellationToken);
         }
