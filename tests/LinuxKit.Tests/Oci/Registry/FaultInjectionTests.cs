@@ -2,21 +2,19 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using LinuxKit.Oci;
-using LinuxKit.Oci.Registry;
 
 namespace LinuxKit.Tests.Oci.Registry;
 
 /// <summary>
 /// Pulls from a registry that is at fault again and again. Nothing may hang, nothing wrong may come into the store, an error must say who is to
-/// blame, and when the faults are over the same store must do. <c>LINUXKIT_FAULTS</c> says how many faults are injected: ten here, a thousand at length.
+/// blame, and when the faults are over the same store must do. A long run has a thousand faults.
 /// </summary>
 [TestClass]
 public sealed class FaultInjectionTests
 {
     private const string Password = "S3CRET-of-the-test";
 
-    private static readonly int FaultCount = int.Parse(
-        Environment.GetEnvironmentVariable("LINUXKIT_FAULTS") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly int FaultCount = LongRun.Count(1000);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 

@@ -1,5 +1,4 @@
 using System.Text;
-using LinuxKit.Oci.Registry;
 
 namespace LinuxKit.Tests.Oci.Registry;
 

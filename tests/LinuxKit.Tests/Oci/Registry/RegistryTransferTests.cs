@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using LinuxKit.Oci;
-using LinuxKit.Oci.Registry;
 
 namespace LinuxKit.Tests.Oci.Registry;
 
