@@ -11,7 +11,7 @@ internal static class UntrustedText
     public static string Show(string? text, int maxLength = MaxLength)
     {
         var shown = text is null || text.Length <= maxLength ? text ?? "" : text[..maxLength] + "…";
-        return shown.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && !shown.Contains('\x7f', StringComparison.Ordinal)
+        return shown.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && shown.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') < 0
             ? shown
             : string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c));
     }

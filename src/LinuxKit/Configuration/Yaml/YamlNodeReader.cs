@@ -12,7 +12,7 @@ internal sealed class YamlNodeReader
     private readonly YamlOrigin _origin;
     private readonly YamlVariables? _variables;
     private readonly Reading _reading;
-    private readonly Parser _parser;
+    private readonly GuardedParser _parser;
     private readonly Dictionary<AnchorName, (Node Node, Size Size)> _anchors = [];
     private readonly Stack<(Mark Start, bool IsFlow)> _open = [];
     private Size _size;
@@ -23,7 +23,7 @@ internal sealed class YamlNodeReader
         _origin = origin;
         _variables = variables;
         _reading = reading;
-        _parser = new Parser(new StringReader(text));
+        _parser = new GuardedParser(text);
     }
 
     /// <param name="text">The text, which nothing is assumed about.</param>
@@ -43,12 +43,6 @@ internal sealed class YamlNodeReader
         {
             throw YamlText.Error(YamlDiagnostics.InvalidYaml, origin, reader.PlaceOf(e), $"The text can't be read as YAML: {YamlText.Problem(e)}");
         }
-        catch (InvalidOperationException)
-        {
-            // What the parser throws where brackets are open and the indentation ends.
-            var at = reader.OpenBracket ?? reader._parser.Current!.End;
-            throw YamlText.Error(YamlDiagnostics.InvalidYaml, origin, at, "The text can't be read as YAML: a bracket is not closed");
-        }
     }
 
     /// <summary>The outermost bracket that is open.</summary>
@@ -57,8 +51,9 @@ internal sealed class YamlNodeReader
     /// <summary>A bracket that isn't closed is noticed lines after it, and a tab where the scalar before it began.</summary>
     private Mark PlaceOf(YamlException exception) => exception switch
     {
+        { InnerException: InvalidOperationException } => OpenBracket ?? exception.Start,
         SemanticErrorException when OpenBracket is { } bracket && bracket.Line < exception.Start.Line => bracket,
-        SyntaxErrorException when _text.AsSpan((int)exception.End.Index) is ['\t', ..] => exception.End,
+        SyntaxErrorException when _text.AsSpan((int)Math.Min(exception.End.Index, _text.Length)) is ['\t', ..] => exception.End,
         _ => exception.Start,
     };
 
@@ -100,7 +95,8 @@ internal sealed class YamlNodeReader
         {
             Scalar => ReadScalar(_parser.Consume<Scalar>(), isKey: false),
             SequenceStart => ReadList(),
-            _ => ReadMap(),
+            MappingStart => ReadMap(),
+            _ => throw YamlText.Error(YamlDiagnostics.InvalidYaml, _origin, start, "The text can't be read as YAML: a key or a value is missing"),
         };
         if (!anchor.IsEmpty)
         {

@@ -226,6 +226,7 @@ internal sealed class YamlNodeWriter
             '\x85' => "\\N",
             '\u2028' => "\\L",
             '\u2029' => "\\P",
+            >= '\ud800' and <= '\udfff' => "\ufffd", // Half a pair can't be told.
             <= '\xff' and var small => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)small:X2}"),
             var other => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)other:X4}"),
         };

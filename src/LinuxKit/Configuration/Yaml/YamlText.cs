@@ -66,6 +66,11 @@ internal static class YamlText
     /// <summary>What the parser says, as the end of a sentence.</summary>
     public static string Problem(YamlException exception)
     {
+        if (exception.InnerException is InvalidOperationException)
+        {
+            return "a bracket is not closed";
+        }
+
         var message = exception.Message.TrimEnd('.', ' ', '\n');
         return message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..] : "nobody knows why";
     }

@@ -115,6 +115,7 @@ public sealed class YamlNodeReaderTests
     [DataRow("a: [b c: d: e]", "LK0140", 1, 11, "The text can't be read as YAML: ")]
     [DataRow("a: \"\\ud800\"", "LK0140", 1, 4, "The text can't be read as YAML: while scanning a quoted scalar, found invalid Unicode")]
     [DataRow("a: \"x", "LK0140", 1, 4, "The text can't be read as YAML")]
+    [DataRow("a:\n    : b", "LK0140", 3, 1, "The text can't be read as YAML: a key or a value is missing")]
     [DataRow("a: b: c", "LK0140", 1, 5, "The text can't be read as YAML")]
     [DataRow("a: x\0y", "LK0140", 1, 5, "The character U+0000 can't be in YAML")]
     [DataRow("a:\n  - \u001b", "LK0140", 2, 5, "The character U+001B can't be in YAML")]
