@@ -46,8 +46,8 @@ internal static class DefinitionCheck
         {
             if (!names.Add(service.Name))
             {
-                diagnostics.Add(ConfigurationDiagnostics.DuplicateService.At(
-                    service.Node?.Locate("name") ?? service.Location, $"There is more than one service '{service.Name}'."));
+                new Reading(diagnostics, "").Report(
+                    ConfigurationDiagnostics.DuplicateService, service.Node?.Locate("name") ?? service.Location, $"There is more than one service '{service.Name}'.");
             }
         }
     }
@@ -60,8 +60,8 @@ internal static class DefinitionCheck
             if (!kinds.TryAdd(file.Path, file.Kind))
             {
                 kinds[file.Path] = file.Kind;
-                diagnostics.Add(ConfigurationDiagnostics.DuplicatePath.At(
-                    file.Node?.Locate("path") ?? file.Location, $"There is more than one file '{file.Path}'."));
+                new Reading(diagnostics, "").Report(
+                    ConfigurationDiagnostics.DuplicatePath, file.Node?.Locate("path") ?? file.Location, $"There is more than one file '{file.Path}'.");
             }
         }
 

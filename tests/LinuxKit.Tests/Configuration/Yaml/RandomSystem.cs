@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using LinuxKit.Configuration;
 using LinuxKit.Configuration.Nodes;

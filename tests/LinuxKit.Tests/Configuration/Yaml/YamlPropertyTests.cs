@@ -9,9 +9,11 @@ namespace LinuxKit.Tests.Configuration.Yaml;
 [TestClass]
 public sealed class YamlPropertyTests
 {
-    private static readonly DiagnosticDescriptor[] AboutOtherParts =
+    /// <summary>What a reader has against text; what is wrong between the parts of a random system is its own affair.</summary>
+    private static readonly DiagnosticDescriptor[] AboutText =
     [
-        ConfigurationDiagnostics.DuplicateService, ConfigurationDiagnostics.DuplicatePath, ConfigurationDiagnostics.NoEffect, ConfigurationDiagnostics.UnknownOwner,
+        ConfigurationDiagnostics.UnknownKey, ConfigurationDiagnostics.InvalidValue, ConfigurationDiagnostics.MissingImage,
+        YamlDiagnostics.InvalidYaml, YamlDiagnostics.TooLarge, YamlDiagnostics.DuplicateKey,
     ];
 
     public required TestContext TestContext { get; init; }
@@ -22,7 +24,7 @@ public sealed class YamlPropertyTests
         {
             var yaml = YamlWriter.Write(Finish(draft));
             var reading = Read(yaml);
-            Assert.IsEmpty(reading.Diagnostics.Where(diagnostic => !AboutOtherParts.Contains(diagnostic.Descriptor)), string.Join('\n', reading.Diagnostics) + yaml);
+            Assert.IsEmpty(reading.Diagnostics.Where(diagnostic => AboutText.Contains(diagnostic.Descriptor)), string.Join('\n', reading.Diagnostics) + yaml);
             Assert.AreEqual(yaml, YamlWriter.Write(reading.Definition));
             Assert.AreEqual(
                 Finish(draft).Files.FirstOrDefault(file => file.Settings!.Metadata is not null)?.Contents,
@@ -50,6 +52,7 @@ public sealed class YamlPropertyTests
     {
         var layout = await OciLayout.OpenAsync(Path.Combine(TestAssets.GoldenFolder, "images"), TestContext.CancellationToken);
         var image = (await layout.ResolveAsync(ImageReference.Parse("127.0.0.1:5000/golden/plain:1"), new Platform("amd64"), TestContext.CancellationToken))!;
+        var images = new ResolvedImages(new Dictionary<string, ResolvedImage> { ["a"] = image }, new Dictionary<string, ResolvedIndex>());
         var accepted = 0;
         HostileSystem.Sample(
             definition =>
@@ -61,8 +64,7 @@ public sealed class YamlPropertyTests
                 }
 
                 Interlocked.Increment(ref accepted);
-                var plan = RootPlan.FromAsync(
-                    reading.Definition, new Dictionary<string, ResolvedImage> { ["a"] = image }, 0, [], TestContext.CancellationToken).GetAwaiter().GetResult();
+                var plan = RootPlan.FromAsync(reading.Definition, images, 0, [], TestContext.CancellationToken).GetAwaiter().GetResult();
                 foreach (var path in plan.Boot.Concat(plan.Components).SelectMany(Paths))
                 {
                     Assert.IsTrue(path.Length == 0 || GuestPath.TryNormalize(path, out var normal, out _) && normal == path, path);
