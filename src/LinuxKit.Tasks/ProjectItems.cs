@@ -5,14 +5,16 @@ namespace LinuxKit.Tasks;
 
 /// <summary>Hands the items of a project to the engine.</summary>
 /// <param name="projectFile">Full path of the project.</param>
-/// <param name="references">What the referenced projects made, as their GetTargetPath tells it.</param>
-internal sealed class ProjectItems(string projectFile, IEnumerable<ITaskItem> references)
+/// <param name="references">What the referenced projects made, as their GetTargetPath tells it; <see langword="null"/> when they are not built yet.</param>
+internal sealed class ProjectItems(string projectFile, IEnumerable<ITaskItem>? references)
 {
     private const string Project = "Project";
 
     private readonly ItemLocations _locations = new();
     private readonly string _folder = Path.GetDirectoryName(projectFile)!;
-    private readonly Dictionary<string, string> _images = references
+
+    /// <summary>The references of images by the full paths of the projects that made them; <see langword="null"/> when none is built yet.</summary>
+    public IReadOnlyDictionary<string, string>? Images { get; } = references?
         .Where(reference => reference.GetMetadata("LinuxKitImageReference").Length > 0)
         .DistinctBy(reference => reference.GetMetadata("MSBuildSourceProjectFile"))
         .ToDictionary(reference => reference.GetMetadata("MSBuildSourceProjectFile"), reference => reference.GetMetadata("LinuxKitImageReference"));
@@ -35,12 +37,13 @@ internal sealed class ProjectItems(string projectFile, IEnumerable<ITaskItem> re
         }
 
         // MSBuild has no way to join two lists of items, so this is done here.
-        if (metadata.ContainsKey(Project)
-            && _images.TryGetValue(Path.GetFullPath(item.GetMetadata(Project).Replace('\\', '/'), _folder), out var image))
+        if (metadata.ContainsKey(Project) && ImageOf(Path.GetFullPath(item.GetMetadata(Project).Replace('\\', '/'), _folder)) is { } image)
         {
             metadata["ResolvedImage"] = image;
         }
 
         return metadata;
     }
+
+    private string? ImageOf(string project) => Images is null ? ItemReader.UnbuiltImage : Images.GetValueOrDefault(project);
 }

@@ -28,8 +28,11 @@ public sealed class ImageBuilder
     /// <exception cref="LinuxKitException">The request is wrong: each diagnostic says where.</exception>
     public async Task<ImagePlan> PlanAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        CheckFormats(request);
-        CompressionChoice.Check(request.Compression, request.Location);
+        if (BuildCheck.Run(request) is { IsEmpty: false } problems)
+        {
+            throw new LinuxKitException(problems);
+        }
+
         var images = await ImageLookup.FindAsync(request, Store, cancellationToken).ConfigureAwait(false);
         var warnings = new List<Diagnostic>();
         var root = await RootPlan.FromAsync(request.Definition, images, request.Timestamp, warnings, cancellationToken).ConfigureAwait(false);
@@ -42,6 +45,7 @@ public sealed class ImageBuilder
             Timestamp = request.Timestamp,
             Location = request.Location,
             Root = root,
+            AbsentFiles = [.. request.Definition.Files.Where(file => file.Optional && file.Source is not null && !File.Exists(file.Source)).Select(file => file.Source!).Distinct(StringComparer.Ordinal)],
             Warnings = [.. warnings],
         };
     }
@@ -89,20 +93,4 @@ public sealed class ImageBuilder
         plan.Compression,
         await new KernelFacts(_segments, plan.Timestamp).ConfigurationAsync(plan.Root, cancellationToken).ConfigureAwait(false),
         plan.Location);
-
-    private static void CheckFormats(BuildRequest request)
-    {
-        if (request.Formats.IsEmpty)
-        {
-            throw FormatDiagnostics.NoFormat.Error("There is no output format to build.", request.Location);
-        }
-
-        foreach (var name in request.Formats)
-        {
-            if (ImageFormats.Find(name, request.Location).NeedsKernel && request.Definition.Kernel is null)
-            {
-                throw FormatDiagnostics.NoKernel.Error($"The output format '{name}' needs a kernel.", request.Location);
-            }
-        }
-    }
 }

@@ -25,6 +25,9 @@ public sealed record ImagePlan
     /// <summary>Where the build was asked for: the project file.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>Full paths of optional files that were not there: when one comes, the plan no longer holds.</summary>
+    public ImmutableArray<string> AbsentFiles { get; init; } = [];
+
     /// <summary>What was worth a warning when the plan was made; not kept on disk.</summary>
     [JsonIgnore]
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];

@@ -42,8 +42,8 @@ public static class ConfigurationDiagnostics
 
     /// <summary>LK0108.</summary>
     public static readonly DiagnosticDescriptor ProjectWithoutImage = Error("LK0108",
-        "The project that an item names makes no image.",
-        "Name a project with LinuxKitOutputType Package, and build through the targets of LinuxKit.Sdk.");
+        "The project that an item or YAML names makes no image.",
+        "Name a project with LinuxKitOutputType Package, and build through the targets of LinuxKit.Sdk. One that YAML names in an unusual way is found when it is a ProjectReference.");
 
     /// <summary>LK0109.</summary>
     public static readonly DiagnosticDescriptor InvalidImageReference = Error("LK0109",

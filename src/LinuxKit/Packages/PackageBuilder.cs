@@ -44,8 +44,11 @@ public sealed class PackageBuilder
     private async Task<PackageBuildResult> BuildCoreAsync(
         PackageDefinition definition, PackageBuildPaths paths, bool updateLock, CancellationToken cancellationToken)
     {
-        CompressionChoice.Check(definition.Compression, definition.Location);
-        var names = Check(definition);
+        if (PackageCheck.Run(definition) is { IsEmpty: false } problems)
+        {
+            throw new LinuxKitException(problems);
+        }
+
         var cache = Path.Combine(paths.CacheFolder, "debian");
         using var fetcher = new PackageFetcher(definition.Debian, _handler, cache, _aptFolder, _time);
 
@@ -66,9 +69,9 @@ public sealed class PackageBuilder
             }
 
             var index = await layout.AddIndexAsync(manifests.ToImmutable(), cancellationToken).ConfigureAwait(false);
-            foreach (var name in names)
+            foreach (var tag in definition.Tags)
             {
-                layout.SetName(index, name);
+                layout.SetName(index, ImageReference.Parse($"{definition.Repository}:{tag}"));
             }
 
             // The lock file first: the build that reads it next must find the layout newer.
@@ -93,34 +96,5 @@ public sealed class PackageBuilder
         }
 
         return before with { Architectures = architectures };
-    }
-
-    private static ImmutableArray<ImageReference> Check(PackageDefinition definition)
-    {
-        if (definition.Architectures.IsEmpty || definition.Tags.IsEmpty)
-        {
-            throw PackagesDiagnostics.InvalidDefinition.Error("The project names no architecture or no tag.");
-        }
-
-        foreach (var architecture in definition.Architectures)
-        {
-            var kernels = definition.DebianPackages.Count(item => item.Kernel && PackageRequests.IsFor(item.Architecture, architecture));
-            if (kernels > 1 || kernels == 0 && !PackageRequests.Modules(definition, architecture).IsEmpty)
-            {
-                throw PackagesDiagnostics.InvalidDefinition.Error(kernels > 1
-                    ? $"More than one DebianPackage item is a kernel for {architecture}."
-                    : $"There are KernelModule items, but no DebianPackage item has Kernel=\"true\" for {architecture}.");
-            }
-        }
-
-        if (LabelReader.Read(definition.Image.Config ?? "", definition.Location).Diagnostics
-            .FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is { } wrong)
-        {
-            throw new LinuxKitException(wrong);
-        }
-
-        return [.. definition.Tags.Select(tag => ImageReference.TryParse($"{definition.Repository}:{tag}", out var name)
-            ? name
-            : throw PackagesDiagnostics.InvalidDefinition.Error($"'{definition.Repository}:{tag}' is not the name of an image."))];
     }
 }

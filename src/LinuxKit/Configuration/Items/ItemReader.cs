@@ -8,10 +8,16 @@ namespace LinuxKit.Configuration.Items;
 /// <summary>Reads the items of a project.</summary>
 public static class ItemReader
 {
+    /// <summary>Stands for the image of a project that isn't built yet. There can't be a registry of that name (RFC 6761).</summary>
+    public const string UnbuiltImage = "project.invalid/unbuilt";
+
     /// <summary>Reads all items and checks them; every problem is reported, none stops the reading.</summary>
     /// <param name="items">The items, in the project's order. YAML files come before all others, by the rules for several files.</param>
     /// <param name="ignoredMetadata">Metadata that the targets add for themselves, besides those that MSBuild adds.</param>
-    /// <param name="projects">What package projects made, for <c>@pkg:</c> in YAML: their full paths, and the references of their images.</param>
+    /// <param name="projects">
+    /// What package projects made, for <c>@pkg:</c> in YAML: their full paths, and the references of their images.
+    /// <see langword="null"/> when nothing was built yet: then any project stands for <see cref="UnbuiltImage"/>.
+    /// </param>
     public static DefinitionReading Read(
         IEnumerable<ProjectItem> items,
         IEnumerable<string> ignoredMetadata,
@@ -20,7 +26,7 @@ public static class ItemReader
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(ignoredMetadata);
         var diagnostics = new List<Diagnostic>();
-        var reader = new Reader(diagnostics, new MetadataReader(ignoredMetadata), projects ?? ImmutableDictionary<string, string>.Empty);
+        var reader = new Reader(diagnostics, new MetadataReader(ignoredMetadata), projects);
         foreach (var item in items)
         {
             reader.Read(item);
@@ -29,7 +35,7 @@ public static class ItemReader
         return reader.Yaml.Then(reader.Items).Finish(diagnostics);
     }
 
-    private sealed class Reader(List<Diagnostic> diagnostics, MetadataReader metadata, IReadOnlyDictionary<string, string> projects)
+    private sealed class Reader(List<Diagnostic> diagnostics, MetadataReader metadata, IReadOnlyDictionary<string, string>? projects)
     {
         public SystemDraft Yaml { get; private set; } = SystemDraft.None;
 

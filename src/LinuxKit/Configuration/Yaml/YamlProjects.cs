@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using LinuxKit.Configuration.Items;
 using LinuxKit.Configuration.Nodes;
 
 namespace LinuxKit.Configuration.Yaml;
 
 /// <summary>Finds what <c>@pkg:PATH</c> in the place of an image stands for.</summary>
 /// <param name="folder">Full path of the folder that paths are relative to.</param>
-/// <param name="images">The references of images by the full paths of the projects that made them.</param>
-internal sealed class YamlProjects(string folder, IReadOnlyDictionary<string, string> images)
+/// <param name="images">The references of images by the full paths of the projects that made them; <see langword="null"/> before any did.</param>
+internal sealed class YamlProjects(string folder, IReadOnlyDictionary<string, string>? images)
 {
     private const string Prefix = "@pkg:";
     private const string Extension = ".lkproj";
@@ -29,12 +30,17 @@ internal sealed class YamlProjects(string folder, IReadOnlyDictionary<string, st
         }
 
         Found.Add(project);
+        if (images is null)
+        {
+            return ItemReader.UnbuiltImage;
+        }
+
         if (images.TryGetValue(project, out var reference))
         {
             return NamedImage.Check(reference, location, reading);
         }
 
-        reading.Report(ConfigurationDiagnostics.ProjectWithoutImage, location, $"The project '{project}' makes no image.");
+        reading.Report(ConfigurationDiagnostics.ProjectWithoutImage, location, $"The project '{project}' makes no image, or is not built with this one.");
         return null;
     }
 

@@ -15,8 +15,8 @@ public sealed record YamlSource(string File)
     /// <summary>The values of <c>${NAME}</c>; <see langword="null"/> when that stands for itself.</summary>
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
-    /// <summary>What package projects made: their full paths, and the references of their images.</summary>
-    public IReadOnlyDictionary<string, string> Projects { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>What package projects made: their full paths, and the references of their images; <see langword="null"/> when nothing was built yet, and any project will do.</summary>
+    public IReadOnlyDictionary<string, string>? Projects { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Who asks for the file, for when there is none.</summary>
     public SourceLocation Location { get; init; }

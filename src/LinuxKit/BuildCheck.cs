@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using LinuxKit.Boot;
+using LinuxKit.Formats;
+
+namespace LinuxKit;
+
+/// <summary>Checks what can be wrong with a request whose definition is right, before anything is looked up.</summary>
+public static class BuildCheck
+{
+    /// <summary>Checks the output formats and the compression.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <returns>All problems.</returns>
+    public static ImmutableArray<Diagnostic> Run(BuildRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var problems = ImmutableArray.CreateBuilder<Diagnostic>();
+        if (request.Formats.IsEmpty)
+        {
+            problems.Add(FormatDiagnostics.NoFormat.At(request.Location, "There is no output format to build."));
+        }
+
+        foreach (var name in request.Formats)
+        {
+            Collect(() => CheckFormat(name, request), problems);
+        }
+
+        Collect(() => CompressionChoice.Check(request.Compression, request.Location), problems);
+        return problems.ToImmutable();
+    }
+
+    private static void CheckFormat(string name, BuildRequest request)
+    {
+        if (ImageFormats.Find(name, request.Location).NeedsKernel && request.Definition.Kernel is null)
+        {
+            throw FormatDiagnostics.NoKernel.Error($"The output format '{name}' needs a kernel.", request.Location);
+        }
+    }
+
+    private static void Collect(Action check, ImmutableArray<Diagnostic>.Builder problems)
+    {
+        try
+        {
+            check();
+        }
+        catch (LinuxKitException e)
+        {
+            problems.AddRange(e.Diagnostics);
+        }
+    }
+}
