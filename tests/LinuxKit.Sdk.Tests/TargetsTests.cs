@@ -11,6 +11,7 @@ public sealed partial class TargetsTests
 {
     /// <summary>A value that isn't hashed can change without a build noticing.</summary>
     [TestMethod]
+    [DataRow(ItemType.LinuxKitYaml, "_LinuxKitYamlMetadata")]
     [DataRow(ItemType.Kernel, "_LinuxKitKernelMetadata")]
     [DataRow(ItemType.Init, "_LinuxKitInitMetadata")]
     [DataRow(ItemType.OnBoot, "_LinuxKitContainerMetadata")]

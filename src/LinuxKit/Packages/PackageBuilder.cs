@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using LinuxKit.Boot;
-using LinuxKit.Configuration;
 using LinuxKit.Oci;
 using LinuxKit.Packages.Debian;
 

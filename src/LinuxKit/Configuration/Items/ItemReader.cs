@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LinuxKit.Configuration.Fields;
 using LinuxKit.Configuration.Nodes;
 using LinuxKit.Configuration.Yaml;

@@ -216,6 +216,18 @@ public sealed class YamlReaderTests
     }
 
     [TestMethod]
+    public void Read_ProjectBeforeAnyWasBuilt_StandsForAnImage()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.lkproj"), "");
+
+        var reading = YamlReader.Read([Source("init: ['@pkg:.']") with { Projects = null }]);
+
+        Assert.IsEmpty(reading.Diagnostics);
+        Assert.AreEqual(ItemReader.UnbuiltImage, reading.Definition.Init[0].Image);
+        Assert.AreEqual(YamlDiagnostics.InvalidTemplate, Assert.ContainsSingle(YamlReader.Read([Source("init: ['@pkg:none']") with { Projects = null }]).Diagnostics).Descriptor);
+    }
+
+    [TestMethod]
     public void Read_FolderOfSeveralOrNoProjects_IsAnError()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "none"));
