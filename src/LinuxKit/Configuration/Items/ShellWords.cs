@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace LinuxKit.Configuration.Items;
 /// <summary>Splits a command line into words as a POSIX shell does (XCU 2.2, "Quoting"). Nothing is expanded.</summary>
 internal static class ShellWords
 {
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=:,./@");
+
     /// <param name="text">The command line.</param>
     /// <param name="words">Its words.</param>
     /// <param name="problem">Why there are none: a sentence without its full stop.</param>
@@ -63,6 +66,10 @@ internal static class ShellWords
         words = all.DrainToImmutable();
         return true;
     }
+
+    /// <summary>Writes a word so that it stays one.</summary>
+    public static string Quote(string word) =>
+        word.Length > 0 && !word.AsSpan().ContainsAnyExcept(Plain) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     /// <summary>Reads from the opening quote to the closing one.</summary>
     private static bool TryReadQuoted(string text, ref int i, StringBuilder word)
