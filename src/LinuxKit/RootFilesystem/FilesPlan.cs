@@ -12,6 +12,7 @@ internal static class FilesPlan
 {
     public static async Task<GeneratedFiles?> ComponentAsync(
         ImmutableArray<FileDefinition> files,
+        bool hasKernel,
         IdMap ids,
         long timestamp,
         CancellationToken cancellationToken)
@@ -30,7 +31,10 @@ internal static class FilesPlan
             {
                 if (positions.TryAdd(parent, entries.Count))
                 {
-                    entries.Add(ImpliedParent(parent, entry.Entry));
+                    // The kernel's folder stands beside the root, so no component has it.
+                    entries.Add(hasKernel && parent == KernelPlan.Folder
+                        ? GeneratedEntries.ImpliedDirectory(parent, timestamp)
+                        : ImpliedParent(parent, entry.Entry));
                 }
             }
 

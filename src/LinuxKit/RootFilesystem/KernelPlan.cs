@@ -8,6 +8,7 @@ namespace LinuxKit.RootFilesystem;
 /// <summary>What becomes of a kernel image: files under <c>boot/</c>, and modules in the root (sheet 01, 6.5).</summary>
 internal static class KernelPlan
 {
+    public const string Folder = "boot";
     public const string KernelPath = "boot/kernel";
     public const string CommandLinePath = "boot/cmdline";
     public const string MicrocodePath = "boot/ucode.cpio";
@@ -18,7 +19,7 @@ internal static class KernelPlan
     [
         new GeneratedFiles("kernel command line", kernel.Location,
         [
-            GeneratedEntries.Directory("boot", GeneratedEntries.DirectoryMode, timestamp),
+            GeneratedEntries.Directory(Folder, GeneratedEntries.DirectoryMode, timestamp),
             GeneratedEntries.File(CommandLinePath, Encoding.UTF8.GetBytes(kernel.CommandLine), timestamp),
         ]),
         Files(kernel, image),

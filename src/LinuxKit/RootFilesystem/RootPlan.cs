@@ -42,7 +42,7 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
 
         components.AddRange(VolumePlan.Components(definition, images, timestamp));
         components.AddRange(ContainerPlan.Components(definition, images, ids, timestamp, warnings));
-        if (await FilesPlan.ComponentAsync(definition.Files, ids, timestamp, cancellationToken).ConfigureAwait(false) is { } files)
+        if (await FilesPlan.ComponentAsync(definition.Files, definition.Kernel is not null, ids, timestamp, cancellationToken).ConfigureAwait(false) is { } files)
         {
             components.Add(files);
         }
