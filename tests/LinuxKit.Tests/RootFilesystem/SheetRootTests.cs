@@ -5,7 +5,7 @@ namespace LinuxKit.Tests.RootFilesystem;
 
 /// <summary>Rules of the reference tool that no golden case shows: sheet 01, sections in the tests' comments.</summary>
 [TestClass]
-public sealed class SheetRootTests
+public sealed class SheetRootTests : IDisposable
 {
     private const string Kernel = "kernel: {image: 'golden/kernel:1'}";
 
@@ -13,8 +13,7 @@ public sealed class SheetRootTests
 
     public required TestContext TestContext { get; init; }
 
-    [TestCleanup]
-    public void RemoveBuild() => _build.Dispose();
+    public void Dispose() => _build.Dispose();
 
     // 1.2, 6.5
     [TestMethod]

@@ -6,7 +6,7 @@ namespace LinuxKit.Tests.RootFilesystem;
 
 /// <summary>Volumes in the root, and what containers may do with them: sheet 01, 8.</summary>
 [TestClass]
-public sealed class VolumeRootTests
+public sealed class VolumeRootTests : IDisposable
 {
     private const string Directory = "directory 0755 0:0";
 
@@ -20,8 +20,7 @@ public sealed class VolumeRootTests
 
     public required TestContext TestContext { get; init; }
 
-    [TestCleanup]
-    public void RemoveBuild() => _build.Dispose();
+    public void Dispose() => _build.Dispose();
 
     [TestMethod]
     public async Task Build_BlankVolume_HasItsThreeFolders()
