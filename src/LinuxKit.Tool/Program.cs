@@ -4,7 +4,10 @@ using LinuxKit;
 using LinuxKit.Tool;
 
 // Not a RootCommand, which takes its name from the assembly.
-var root = new Command("linuxkit", "Works with the images that LinuxKit.Sdk builds.") { new HelpOption(), new VersionOption(), RunCommand.Create(), ConvertCommand.Create(), LayoutCommand.Create() };
+var root = new Command("linuxkit", "Works with the images that LinuxKit.Sdk builds, and with what they are made of.")
+{
+    new HelpOption(), new VersionOption(), RunCommand.Create(), ConvertCommand.Create(), CacheCommand.Create(), LayoutCommand.Create(),
+};
 try
 {
     // Signals are the commands' own affair: run turns Ctrl-C into the guest's power button.

@@ -1,20 +1,27 @@
 using LinuxKit.Archives;
+using LinuxKit.Oci.Storage;
 
 namespace LinuxKit.Oci;
 
-/// <summary>A layout that is an uncompressed tar archive. It is scanned once for where its files lie, and they are then read in any order.</summary>
+/// <summary>The files of an uncompressed tar archive. It is scanned once for where they lie, and they are then read in any order.</summary>
 internal sealed class ArchiveFiles : ILayoutFiles
 {
+    private const int FileCount = 100_000;
+
     private readonly Dictionary<string, (long Offset, long Length)> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
 
     private ArchiveFiles(string location) => Location = location;
 
     public string Location { get; }
 
+    /// <summary>Whether <c>docker save</c> wrote it, before version 25 made its archives layouts as well.</summary>
+    public bool IsDockerArchive => _files.ContainsKey(DockerArchive.ManifestFile) && !_files.ContainsKey(LayoutIndex.IndexFile);
+
     /// <summary>Finds the files in an archive.</summary>
     /// <param name="location">Full path of the archive.</param>
     /// <param name="cancellationToken">Stops the scan.</param>
-    /// <exception cref="LinuxKitException">There is no archive, or it is none of a layout.</exception>
+    /// <exception cref="LinuxKitException">There is no archive, or it can't be read in any order.</exception>
     public static async ValueTask<ArchiveFiles> ScanAsync(string location, CancellationToken cancellationToken)
     {
         if (!File.Exists(location))
@@ -35,7 +42,8 @@ internal sealed class ArchiveFiles : ILayoutFiles
 
     public LayoutFile? TryOpen(string path)
     {
-        if (!_files.TryGetValue(path, out var range))
+        // Of layers that several images have, docker save made links.
+        if (!_files.TryGetValue(_links.GetValueOrDefault(path, path), out var range))
         {
             return null;
         }
@@ -65,26 +73,41 @@ internal sealed class ArchiveFiles : ILayoutFiles
 
     private async ValueTask ScanAsync(TarReader reader, CancellationToken cancellationToken)
     {
-        var isDockerArchive = false;
         while (await reader.ReadNextAsync(cancellationToken).ConfigureAwait(false) is { } entry)
         {
             var path = ArchivePath.Normalize(entry.Path);
-            if (entry.Kind == EntryKind.File && reader.ContentOffset is { } offset && IsOfLayout(path))
+            if (entry.Kind == EntryKind.File && reader.ContentOffset is { } offset)
             {
                 _files[path] = (offset, entry.Size);
             }
+            else if (entry is { Kind: EntryKind.SymbolicLink, LinkTarget: { } target })
+            {
+                _links[path] = Resolve(path, target);
+            }
 
-            isDockerArchive |= path == "manifest.json";
-        }
-
-        if (isDockerArchive && !_files.ContainsKey(LayoutIndex.IndexFile))
-        {
-            throw OciDiagnostics.InvalidLayout.Error(
-                $"'{Location}' is an archive of docker save before version 25, which is no OCI image layout.");
+            if (_files.Count + _links.Count > FileCount)
+            {
+                throw OciDiagnostics.LimitExceeded.Error($"'{Location}' has more than {FileCount} files.");
+            }
         }
     }
 
-    private static bool IsOfLayout(string path) =>
-        path is LayoutIndex.VersionFile or LayoutIndex.IndexFile
-        || (path.Split('/') is ["blobs", var algorithm, var hex] && Digest.TryParse($"{algorithm}:{hex}", out _));
+    // "../ID/layer.tar" in "ID/layer.tar": what leads out of the archive leads to nothing that is in it.
+    private static string Resolve(string path, string target)
+    {
+        var parts = new List<string>(path.Split('/')[..^1]);
+        foreach (var part in target.Split('/'))
+        {
+            if (part == ".." && parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("" or "."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Archives;
+using LinuxKit.Oci.Storage;
 
 namespace LinuxKit.Oci;
 
@@ -25,6 +26,10 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
 
     /// <summary>Full path of the folder. <see cref="OciLayout.OpenAsync(string, CancellationToken)"/> reads it as a layout.</summary>
     public string Location { get; }
+
+    internal LayoutBlobs Blobs => _blobs;
+
+    internal StoreFolder Writer => _writer;
 
     /// <summary>The folder that is used unless one is named: <c>linuxkit</c> in the user's cache folder, which is XDG's on Unix.</summary>
     /// <param name="environment">Gives the value of an environment variable.</param>
@@ -165,9 +170,25 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
         return [.. named.Select(one => one.name).OfType<ImageReference>().Distinct()];
     }
 
+    /// <summary>Takes in all that a file or folder has: an OCI image layout (the reference tool's cache is one), or an archive of <c>docker save</c> of any version.</summary>
+    /// <param name="path">Path of the folder or archive.</param>
+    /// <param name="cancellationToken">Stops the import.</param>
+    /// <returns>The names that were imported.</returns>
+    /// <exception cref="LinuxKitException">It is neither, or a part of it is missing or broken.</exception>
+    public async ValueTask<ImmutableArray<ImageReference>> ImportAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(path)
+            && await ArchiveFiles.ScanAsync(Path.GetFullPath(path), cancellationToken).ConfigureAwait(false) is { IsDockerArchive: true } archive)
+        {
+            return await new DockerArchive(archive).ImportAsync(this, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ImportAsync(await OciLayout.OpenAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
     async ValueTask<ImmutableArray<ImageReference>> IImageCatalog.ListAsync(CancellationToken cancellationToken) =>
         [.. (await ReadEntriesAsync(cancellationToken).ConfigureAwait(false)).SelectMany(LayoutNames.FullNames)];
 
-    private async ValueTask<ImmutableArray<Descriptor>> ReadEntriesAsync(CancellationToken cancellationToken) =>
+    internal async ValueTask<ImmutableArray<Descriptor>> ReadEntriesAsync(CancellationToken cancellationToken) =>
         await LayoutIndex.ReadAsync(_files, cancellationToken).ConfigureAwait(false) ?? [];
 }

@@ -71,6 +71,21 @@ internal static class DocumentWriter
         writer.WriteEndObject();
     });
 
+    public static byte[] Write(ImmutableArray<DockerImageJson> images) => Write(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var image in images)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("Config", image.Config);
+            WriteTexts(writer, "RepoTags", [.. image.RepoTags!]);
+            WriteTexts(writer, "Layers", [.. image.Layers!]);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
     private static void WriteExecution(Utf8JsonWriter writer, ImageConfig config)
     {
         writer.WriteStartObject("config");

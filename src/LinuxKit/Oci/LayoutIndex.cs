@@ -10,7 +10,7 @@ internal static class LayoutIndex
     public const string VersionFile = "oci-layout";
     public const string IndexFile = "index.json";
 
-    private static readonly byte[] Version = Encoding.UTF8.GetBytes("""{"imageLayoutVersion":"1.0.0"}""");
+    public static readonly byte[] Version = Encoding.UTF8.GetBytes("""{"imageLayoutVersion":"1.0.0"}""");
 
     /// <summary>Makes sure that a layout is one.</summary>
     /// <param name="files">The layout's files.</param>

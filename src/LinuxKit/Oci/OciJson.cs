@@ -7,6 +7,7 @@ namespace LinuxKit.Oci;
 [JsonSerializable(typeof(DocumentJson))]
 [JsonSerializable(typeof(ConfigurationJson))]
 [JsonSerializable(typeof(LayoutVersionJson))]
+[JsonSerializable(typeof(DockerImageJson[]))]
 internal sealed partial class OciJson : JsonSerializerContext;
 
 /// <summary>An index or a manifest: only its content tells.</summary>
@@ -42,3 +43,9 @@ internal sealed record ExecutionJson(
 internal sealed record RootfsJson(string? Type, [property: JsonPropertyName("diff_ids")] string?[]? DiffIds);
 
 internal sealed record LayoutVersionJson(string? ImageLayoutVersion);
+
+/// <summary>An image in the <c>manifest.json</c> of <c>docker save</c>.</summary>
+internal sealed record DockerImageJson(
+    [property: JsonPropertyName("Config")] string? Config,
+    [property: JsonPropertyName("RepoTags")] string?[]? RepoTags,
+    [property: JsonPropertyName("Layers")] string?[]? Layers);

@@ -29,6 +29,12 @@ public sealed class OciLayout : IImageSource, IBlobSource, IImageCatalog
         ILayoutFiles files = Directory.Exists(location)
             ? new FolderFiles(location)
             : await ArchiveFiles.ScanAsync(location, cancellationToken).ConfigureAwait(false);
+        if (files is ArchiveFiles { IsDockerArchive: true })
+        {
+            throw OciDiagnostics.InvalidLayout.Error(
+                $"'{location}' is an archive of docker save before version 25, which is no OCI image layout: 'linuxkit cache import' takes it into the store.");
+        }
+
         await LayoutIndex.CheckVersionAsync(files, cancellationToken).ConfigureAwait(false);
         var entries = await LayoutIndex.ReadAsync(files, cancellationToken).ConfigureAwait(false)
             ?? throw OciDiagnostics.InvalidLayout.Error($"'{location}' has no {LayoutIndex.IndexFile}.");

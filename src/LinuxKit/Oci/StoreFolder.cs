@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Archives;
+using LinuxKit.Oci.Storage;
 
 namespace LinuxKit.Oci;
 
@@ -67,8 +68,7 @@ internal sealed class StoreFolder(string folder) : IBlobSink
     public async ValueTask UpdateAsync(
         Func<ImmutableArray<Descriptor>, ImmutableArray<Descriptor>> change, CancellationToken cancellationToken)
     {
-        CreateFolder(folder);
-        using var held = await FileLock.AcquireAsync(Path.Combine(folder, LockFile), LockTimeout, cancellationToken).ConfigureAwait(false);
+        using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
         var files = new FolderFiles(folder);
         var entries = await LayoutIndex.ReadAsync(files, cancellationToken).ConfigureAwait(false);
         var changed = change(entries ?? []);
@@ -76,6 +76,15 @@ internal sealed class StoreFolder(string folder) : IBlobSink
         {
             await LayoutIndex.WriteAsync(folder, changed, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Keeps others from changing <c>index.json</c>.</summary>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="LinuxKitException">Another process has the lock for too long.</exception>
+    public ValueTask<FileLock> LockAsync(CancellationToken cancellationToken)
+    {
+        CreateFolder(folder);
+        return FileLock.AcquireAsync(Path.Combine(folder, LockFile), LockTimeout, cancellationToken);
     }
 
     /// <summary>Moves a verified file to where blobs lie.</summary>
@@ -90,6 +99,16 @@ internal sealed class StoreFolder(string folder) : IBlobSink
 
     /// <summary>Whether a blob is there. It was verified when it came; one of another length was cut off by a crash of the machine.</summary>
     /// <param name="descriptor">The blob.</param>
-    public bool Has(Descriptor descriptor) =>
-        new FileInfo(Path.Combine(folder, LayoutBlobs.PathOf(descriptor.Digest))) is { Exists: true } file && file.Length == descriptor.Size;
+    public bool Has(Descriptor descriptor)
+    {
+        var file = new FileInfo(Path.Combine(folder, LayoutBlobs.PathOf(descriptor.Digest)));
+        if (!file.Exists || file.Length != descriptor.Size)
+        {
+            return false;
+        }
+
+        // Who asks may be about to give it a name: it must not be collected before.
+        FileUse.Note(file.FullName);
+        return true;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using LinuxKit.Archives;
+using LinuxKit.Oci.Storage;
 
 namespace LinuxKit.RootFilesystem;
 
@@ -27,7 +28,13 @@ internal sealed class SegmentFolder(string folder)
         try
         {
             var segment = await TryReadAsync(IndexPathOf(wanted.Key), wanted with { Path = PathOf(wanted.Key) }, cancellationToken).ConfigureAwait(false);
-            return segment is not null && await IsWholeAsync(segment, cancellationToken).ConfigureAwait(false) ? segment : null;
+            if (segment is null || !await IsWholeAsync(segment, cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            FileUse.Note(segment.Path);
+            return segment;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,7 +103,9 @@ internal sealed class SegmentFolder(string folder)
     {
         try
         {
-            return SegmentIndexFile.TryRead(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), wanted);
+            var segment = SegmentIndexFile.TryRead(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), wanted);
+            FileUse.Note(path);
+            return segment;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

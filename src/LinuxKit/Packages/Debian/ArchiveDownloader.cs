@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LinuxKit.Archives;
+using LinuxKit.Oci.Storage;
 
 namespace LinuxKit.Packages.Debian;
 
@@ -44,6 +45,8 @@ internal sealed class ArchiveDownloader : IDisposable
                     await verified.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
                 }
             }
+
+            FileUse.Note(path);
 
             return true;
         }
