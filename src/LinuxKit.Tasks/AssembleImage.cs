@@ -1,3 +1,5 @@
+using LinuxKit.Oci;
+using LinuxKit.Oci.Storage;
 using LinuxKit.RootFilesystem;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
@@ -29,6 +31,12 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     /// <summary>The content store's folder; empty for the environment's or the user's.</summary>
     public string? Store { get; set; }
 
+    /// <summary>Days that segments and downloads are kept in the store after their last use.</summary>
+    public int StoreDays { get; set; } = 30;
+
+    /// <summary>GiB that segments and downloads may take in the store.</summary>
+    public int StoreGibibytes { get; set; } = 20;
+
     /// <inheritdoc />
     public override bool Execute() => Log.Run(ProjectFile, _cancellation, AssembleAsync);
 
@@ -44,6 +52,25 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
         var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), LogUse);
         var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
         await TrackingFiles.WriteAsync(TrackingFile, plan, image, cancellationToken).ConfigureAwait(false);
+        await CollectAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async System.Threading.Tasks.Task CollectAsync(CancellationToken cancellationToken)
+    {
+        var limits = new StoreLimits { UnusedCaches = TimeSpan.FromDays(StoreDays), CacheSize = (long)StoreGibibytes << 30 };
+        var store = new ContentStore(StoreLocation.Find(Store, ProjectFile));
+        try
+        {
+            if (await new StoreUpkeep(store).CollectDailyAsync(limits, cancellationToken).ConfigureAwait(false) is { FileCount: > 0 } savings)
+            {
+                Log.LogMessage(MessageImportance.Low, $"Removed {savings.FileCount} files of {savings.SizeInBytes} bytes from the store that nobody used.");
+            }
+        }
+        catch (LinuxKitException e)
+        {
+            // The image is built; what is wrong with the store says who needs it.
+            Log.LogMessage(MessageImportance.Normal, $"The store was not cleared of what nobody uses. {e.Message}");
+        }
     }
 
     private void LogUse(SegmentUse use) =>

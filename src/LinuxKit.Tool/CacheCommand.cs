@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LinuxKit.Archives;
 using LinuxKit.Oci;
 using LinuxKit.Oci.Registry;
@@ -206,7 +207,7 @@ internal static class CacheCommand
 
     private static Option<string> PlatformOption(string description) => new("--platform")
     {
-        Description = description, HelpName = "os/architecture", DefaultValueFactory = _ => $"linux/{Platform.HostArchitecture}",
+        Description = description, HelpName = "os/architecture", DefaultValueFactory = _ => $"linux/{Platform.NormalizeArchitecture(RuntimeInformation.OSArchitecture.ToString())}",
     };
 
     private static IReadOnlyList<ImageReference> Parse(string[] names) => [.. names.Select(name => ImageReference.Parse(name))];

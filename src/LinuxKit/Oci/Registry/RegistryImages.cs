@@ -60,6 +60,23 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
             cancellationToken).ConfigureAwait(false) is { } index ? index with { Blobs = _store } : null;
     }
 
+    /// <summary>Brings what an image lacks into the store.</summary>
+    /// <param name="name">A name of the image, by which its registry is known.</param>
+    /// <param name="document">Its manifest, or an index that is itself missing.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="LinuxKitException">The registry can't be asked, or does not have it any more (LK02xx).</exception>
+    public async ValueTask RepairAsync(ImageReference name, Descriptor document, CancellationToken cancellationToken)
+    {
+        if (MediaTypes.IsIndex(document.MediaType))
+        {
+            await EnsureDocumentAsync(name, document, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var image = await ImageLoader.LoadAsync(new PulledBlobs(this, name), name, document, cancellationToken).ConfigureAwait(false);
+        await CompleteAsync(name, image.Layers, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _transfers.Dispose();
 
