@@ -4,6 +4,16 @@ using LinuxKit;
 using LinuxKit.Bench;
 using LinuxKit.Oci;
 
+switch (args)
+{
+    case ["registry"]:
+        await RegistryBench.RunAsync();
+        return;
+    case ["pull", var pulled, var store]:
+        await RegistryBench.PullAsync(pulled, store);
+        return;
+}
+
 // The system of the benchmark is built of Debian's packages by the SDK itself; then its image project is built over and over.
 string[] packages = ["kernel", "containerd", "nginx", "openssh"];
 var folder = new BenchFolder();

@@ -6,6 +6,15 @@ namespace LinuxKit.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class ResolveImage : ImageTask
 {
+    /// <summary>Where images are looked for before their own registry is asked: <c>[registry=]address</c>.</summary>
+    public string[] RegistryMirrors { get; set; } = [];
+
+    /// <summary>Registries that may be spoken to without TLS, or with a certificate that nobody vouches for.</summary>
+    public string[] InsecureRegistries { get; set; } = [];
+
+    /// <summary>Whether no registry may be asked.</summary>
+    public bool Offline { get; set; }
+
     /// <summary>Full path of the plan, which is written only when it differs.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -16,7 +25,10 @@ public sealed class ResolveImage : ImageTask
 
     private protected override async Task RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var plan = await new ImageBuilder(request.Store).PlanAsync(request, cancellationToken).ConfigureAwait(false);
+        var pulls = new PullLog(Log);
+        var registries = RegistrySettings.Read(RegistryMirrors, InsecureRegistries, Offline) with { Progress = pulls.Tell };
+        var plan = await new ImageBuilder(request.Store).PlanAsync(request with { Registries = registries }, cancellationToken).ConfigureAwait(false);
+        pulls.Summarize();
         Log.LogDiagnostics(plan.Warnings);
 
         // Before the plan: what is built of it has to be newer than both.

@@ -29,8 +29,9 @@ internal static class HttpFaults
                         default, $"'{host}' answers with more than the {RegistryLimits.HeadersInKibibytes} KiB of headers that are the limit."),
                     exception);
             default:
-                return new TransientFault(new LinuxKitException(
-                    RegistryDiagnostics.Unreachable.At(default, $"The connection to '{host}' failed: {Reason(exception)}."), exception));
+                var error = new LinuxKitException(
+                    RegistryDiagnostics.Unreachable.At(default, $"The connection to '{host}' failed: {Reason(exception)}."), exception);
+                return exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? error : new TransientFault(error);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class SchemeProbe(RegistryEndpoint endpoint, RegistryTransport t
             await AskAsync(endpoint.Address, cancellationToken).ConfigureAwait(false);
             return endpoint.Address;
         }
-        catch (TransientFault)
+        catch (Exception exception) when (IsNoAnswer(exception))
         {
             // Where no port is named, the ones of the schemes are meant.
             var plain = new UriBuilder(endpoint.Address) { Scheme = Uri.UriSchemeHttp, Port = endpoint.Address.IsDefaultPort ? 80 : endpoint.Address.Port }.Uri;
@@ -48,6 +48,9 @@ internal sealed class SchemeProbe(RegistryEndpoint endpoint, RegistryTransport t
             return plain;
         }
     }
+
+    private static bool IsNoAnswer(Exception exception) =>
+        exception is TransientFault || (exception as LinuxKitException)?.Diagnostic.Descriptor == RegistryDiagnostics.Unreachable;
 
     private async ValueTask AskAsync(Uri root, CancellationToken cancellationToken)
     {

@@ -70,11 +70,16 @@ public sealed class RegistryProcessesTests
             await using var registry = Slow();
             using var test = new RegistryTestFolder();
             using var kill = new CancellationTokenSource();
-            var pause = TimeSpan.FromMilliseconds(random.Next(400));
+            var pause = TimeSpan.FromMilliseconds(random.Next(350));
             var inner = registry.Change!;
+            var requests = 0;
             registry.Change = (request, right) =>
             {
-                kill.CancelAfter(pause);
+                if (Interlocked.Increment(ref requests) == 1)
+                {
+                    kill.CancelAfter(pause);
+                }
+
                 return inner(request, right);
             };
 

@@ -55,12 +55,17 @@ internal sealed class RegistryTestFolder : IDisposable
         return content.ToArray();
     }
 
-    /// <summary>Every blob of the store is what its name says.</summary>
+    /// <summary>Every blob of the store is what its name says. What a writer that was killed left under a temporary name is no blob.</summary>
     public void AssertStoreIsWhole()
     {
         var blobs = Path.Combine(Store.Location, "blobs");
         foreach (var file in Directory.Exists(blobs) ? Directory.GetFiles(blobs, "*", SearchOption.AllDirectories) : [])
         {
+            if (Path.GetFileName(file) is ['.', .., 't', 'm', 'p'])
+            {
+                continue;
+            }
+
             Assert.AreEqual($"sha256:{Path.GetFileName(file)}", Digest.OfSha256(File.ReadAllBytes(file)).ToString());
         }
     }

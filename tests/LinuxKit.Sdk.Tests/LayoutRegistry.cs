@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace LinuxKit.Sdk.Tests;
+
+/// <summary>A registry that serves the golden images, and counts what it is asked for.</summary>
+internal sealed class LayoutRegistry : IDisposable
+{
+    private static readonly string Layout = Path.Combine(Feed.RepositoryRoot, "testassets", "golden", "images");
+
+    private readonly HttpListener _listener;
+    private readonly Dictionary<string, string> _digests;
+
+    public LayoutRegistry()
+    {
+        _digests = JsonNode.Parse(File.ReadAllText(Path.Combine(Layout, "index.json")))!["manifests"]!.AsArray().ToDictionary(
+            entry => entry!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>().Split('/', 2)[1], entry => entry!["digest"]!.GetValue<string>());
+        (_listener, Host) = Start();
+        _ = ServeAsync();
+    }
+
+    public string Host { get; }
+
+    public ConcurrentBag<string> Requests { get; } = [];
+
+    public void Dispose() => _listener.Close();
+
+    // HttpListener can't choose a port itself.
+    private static (HttpListener Listener, string Host) Start()
+    {
+        while (true)
+        {
+            var host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Random.Shared.Next(20_000, 30_000)}");
+            var listener = new HttpListener { Prefixes = { $"http://{host}/" } };
+            try
+            {
+                listener.Start();
+                return (listener, host);
+            }
+            catch (HttpListenerException)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                Requests.Add(context.Request.Url!.AbsolutePath);
+                await AnswerAsync(context);
+            }
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        var path = context.Request.Url!.AbsolutePath["/v2/".Length..].Split("/manifests/");
+        var digest = path.Length == 1 ? path[0].Split('/')[^1] : _digests.GetValueOrDefault(path[0] + ":" + path[1], path[1]);
+        var file = Path.Combine(Layout, "blobs", digest.Replace(':', '/'));
+        if (path[0].Length > 0 && File.Exists(file))
+        {
+            context.Response.ContentLength64 = new FileInfo(file).Length;
+            await context.Response.OutputStream.WriteAsync(await File.ReadAllBytesAsync(file));
+        }
+        else
+        {
+            context.Response.StatusCode = path[0].Length > 0 ? 404 : 200;
+        }
+
+        context.Response.Close();
+    }
+}
