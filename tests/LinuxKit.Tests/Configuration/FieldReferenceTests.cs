@@ -26,7 +26,8 @@ public sealed class FieldReferenceTests
         var lines = FieldReference.ToMarkdown().Split('\n');
 
         CollectionAssert.Contains(lines, "| `Readonly` | `readonly` | true or false | `false` | Whether the root file system can't be written to. |");
-        CollectionAssert.Contains(lines, "| | `mounts` | a list, each element [a mount](#mount) | | Mounts. One with the destination of a default mount takes its place. |");
+        CollectionAssert.Contains(lines, "| in `Yaml` | `mounts` | a list, each element [a mount](#mount) | | Mounts. One with the destination of a default mount takes its place. |");
+        CollectionAssert.Contains(lines, "| `Include` | `name` | text | | The container's name, unique among services. |");
         CollectionAssert.Contains(lines, "### Mount");
         CollectionAssert.Contains(lines, "| `kernelTCP` | a whole number of 64 bits | | Most kernel memory for TCP buffers in bytes. |");
         Assert.IsFalse(lines.Any(line => line.Contains("ResolvedImage", StringComparison.Ordinal)));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using LinuxKit.Configuration.Nodes;
 
@@ -9,6 +10,17 @@ namespace LinuxKit.Configuration.Fields;
 internal sealed record CheckedType<T>(FieldType<T> Inner, Action<T> Check) : FieldType<T>(Inner.Kind, Inner.Name)
 {
     public override FieldTable? Fields => Inner.Fields;
+
+    public override ImmutableArray<string> Choices => Inner.Choices;
+
+    public override FieldType? Element => Inner.Element;
+
+    public override (string Least, string Greatest)? Range => Inner.Range;
+
+    public override string? Pattern => Expression ?? Inner.Pattern;
+
+    /// <summary>A regular expression that says most of the check.</summary>
+    public string? Expression { get; init; }
 
     public override bool TryRead(Node node, Reading reading, [NotNullWhen(true)] out T? value)
     {

@@ -68,6 +68,9 @@ internal sealed record LiftedField<TRecord, TInner>(Field<TInner> Inner, Func<TR
 /// <param name="Name">What the reference page and messages call the record: <c>a mount</c>.</param>
 internal abstract record FieldTable(string Name)
 {
+    /// <summary>The name without its article.</summary>
+    public string BareName => Name.Split(' ', 2) is ["a" or "an" or "the", var rest] ? rest : Name;
+
     /// <summary>The fields.</summary>
     public abstract IEnumerable<Field> All { get; }
 }

@@ -50,6 +50,15 @@ internal abstract record FieldType(FieldKind Kind, string Name)
 
     /// <summary>The words of which a value is one; none for values that are not.</summary>
     public virtual ImmutableArray<string> Choices => [];
+
+    /// <summary>The type of a list's elements.</summary>
+    public virtual FieldType? Element => null;
+
+    /// <summary>The least and the greatest of numbers, as text.</summary>
+    public virtual (string Least, string Greatest)? Range => null;
+
+    /// <summary>A regular expression that right text fits, for schemas; where there are choices, that of other right text.</summary>
+    public virtual string? Pattern => null;
 }
 
 /// <summary>Reads and writes a field's values.</summary>
@@ -76,6 +85,16 @@ internal abstract record FieldType<T>(FieldKind Kind, string Name) : FieldType(K
 /// <summary>Text.</summary>
 internal sealed record TextType(FieldKind Kind, string Name) : FieldType<string>(Kind, Name)
 {
+    /// <summary>The words that editors offer.</summary>
+    public ImmutableArray<string> Words { get; init; } = [];
+
+    /// <summary>What may stand there besides these words.</summary>
+    public string? OtherWords { get; init; }
+
+    public override ImmutableArray<string> Choices => Words;
+
+    public override string? Pattern => OtherWords;
+
     public override bool TryRead(Node node, Reading reading, [NotNullWhen(true)] out string? value)
     {
         if (node is not ScalarNode { Kind: ScalarKind.Text } scalar)
@@ -129,6 +148,9 @@ internal sealed record BooleanType(FieldKind Kind = FieldKind.Boolean, string Na
 internal sealed record IntegerType<T>(string Name) : FieldType<T?>(FieldKind.Integer, Name)
     where T : struct, IBinaryInteger<T>
 {
+    public override (string Least, string Greatest)? Range =>
+        (T.CreateSaturating(Int128.MinValue).ToString(null, CultureInfo.InvariantCulture), T.CreateSaturating(Int128.MaxValue).ToString(null, CultureInfo.InvariantCulture));
+
     public override bool TryRead(Node node, Reading reading, [NotNullWhen(true)] out T? value)
     {
         if (node is not ScalarNode { Kind: ScalarKind.Number } scalar
@@ -146,10 +168,15 @@ internal sealed record IntegerType<T>(string Name) : FieldType<T?>(FieldKind.Int
 }
 
 /// <summary>A list.</summary>
-internal sealed record ListType<T>(FieldType<T> Element, FieldKind Kind, string Name) : FieldType<ImmutableArray<T>?>(Kind, Name)
+/// <param name="Of">The type of its elements.</param>
+/// <param name="Kind">How metadata spells it.</param>
+/// <param name="Name">What messages call it.</param>
+internal sealed record ListType<T>(FieldType<T> Of, FieldKind Kind, string Name) : FieldType<ImmutableArray<T>?>(Kind, Name)
     where T : class
 {
-    public override FieldTable? Fields => Element.Fields;
+    public override FieldTable? Fields => Of.Fields;
+
+    public override FieldType Element => Of;
 
     public override bool TryRead(Node node, Reading reading, [NotNullWhen(true)] out ImmutableArray<T>? value)
     {
@@ -161,7 +188,7 @@ internal sealed record ListType<T>(FieldType<T> Element, FieldKind Kind, string 
         var items = ImmutableArray.CreateBuilder<T>(list.Items.Length);
         for (var i = 0; i < list.Items.Length; i++)
         {
-            if (Element.TryRead(list.Items[i], reading.At(i), out var item))
+            if (Of.TryRead(list.Items[i], reading.At(i), out var item))
             {
                 items.Add(item);
             }
@@ -172,7 +199,7 @@ internal sealed record ListType<T>(FieldType<T> Element, FieldKind Kind, string 
     }
 
     public override Node Write([DisallowNull] ImmutableArray<T>? value) =>
-        new ListNode([.. value.Value.Select(Element.Write)], SourceLocation.None);
+        new ListNode([.. value.Value.Select(Of.Write)], SourceLocation.None);
 }
 
 /// <summary>A map of text to text.</summary>

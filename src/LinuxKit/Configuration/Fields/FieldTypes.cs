@@ -22,16 +22,21 @@ internal static class FieldTypes
     public static readonly ListType<string> Words = new(Text, FieldKind.Words, "a list of words");
     public static readonly ListType<string> Ids = new(Id, FieldKind.List, "a list of names or numbers");
     public static readonly MapType Map = new();
-    public static readonly FieldType<string> Mode = new CheckedType<string>(new TextType(FieldKind.Text, "octal text"), text => OctalMode.Parse(text));
+    public static readonly FieldType<string> Mode = new CheckedType<string>(new TextType(FieldKind.Text, "octal text"), text => OctalMode.Parse(text))
+    {
+        Expression = "^[0-7]+$",
+    };
     public static readonly FieldType<ImmutableArray<string>?> CapabilityList =
-        new CheckedType<ImmutableArray<string>?>(List, names => Configuration.Capabilities.Expand(names.GetValueOrDefault()));
+        new CheckedType<ImmutableArray<string>?>(
+            new ListType<string>(Text with { Words = ["all", "none", .. Configuration.Capabilities.All], OtherWords = "^([Aa][Ll][Ll]|[Nn][Oo][Nn][Ee])$" }, FieldKind.List, List.Name),
+            names => Configuration.Capabilities.Expand(names.GetValueOrDefault()));
     public static readonly ChoiceType<VolumeFormat> VolumeFormat =
         new([("filesystem", Configuration.VolumeFormat.Filesystem), ("oci", Configuration.VolumeFormat.Oci)]);
     public static readonly ChoiceType<MetadataFormat> Metadata = new([("yaml", MetadataFormat.Yaml), ("json", MetadataFormat.Json)]);
     public static readonly FieldType<ImmutableArray<string>?> Platforms = ListOf("a list of platforms", text => Platform.Parse(text));
-    public static readonly FieldType<ImmutableArray<string>?> Binds = ListOf("a list of bind mounts", text => MountText.FromBind(text));
-    public static readonly FieldType<ImmutableArray<string>?> Tmpfs = ListOf("a list of tmpfs mounts", text => MountText.FromTmpfs(text));
-    public static readonly FieldType<ImmutableArray<string>?> Rlimits = ListOf("a list of limits", text => ResourceLimit.Parse(text));
+    public static readonly FieldType<ImmutableArray<string>?> Binds = ListOf("a list of bind mounts", text => MountText.FromBind(text), "^[^:]+:[^:]+(:[^:]*)?$");
+    public static readonly FieldType<ImmutableArray<string>?> Tmpfs = ListOf("a list of tmpfs mounts", text => MountText.FromTmpfs(text), "^[^:]+(:[^:]*)?$");
+    public static readonly FieldType<ImmutableArray<string>?> Rlimits = ListOf("a list of limits", text => ResourceLimit.Parse(text), "^[^,]+,[^,]+,[^,]+$");
 
     public static FieldType<TRecord> Object<TRecord>(FieldTable<TRecord> table)
         where TRecord : class, new() => Object(table, _ => new());
@@ -51,6 +56,6 @@ internal static class FieldTypes
     public static FieldType<ImmutableArray<TRecord>?> ListOf<TRecord>(FieldType<TRecord> element)
         where TRecord : class => new ListType<TRecord>(element, FieldKind.Structured, $"a list, each element {element.Name}");
 
-    private static ListType<string> ListOf(string name, Action<string> check) =>
-        new(new CheckedType<string>(Text, check), FieldKind.List, name);
+    private static ListType<string> ListOf(string name, Action<string> check, string? pattern = null) =>
+        new(new CheckedType<string>(Text, check) { Expression = pattern }, FieldKind.List, name);
 }

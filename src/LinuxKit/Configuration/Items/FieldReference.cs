@@ -7,7 +7,7 @@ namespace LinuxKit.Configuration.Items;
 /// <summary>The reference of items, made from the tables that the readers use.</summary>
 public static class FieldReference
 {
-    private static readonly ImmutableArray<(ItemType Type, string Summary, string Include, FieldTable Table)> Items =
+    internal static readonly ImmutableArray<(ItemType Type, string Summary, string Include, FieldTable Table)> Items =
     [
         (ItemType.LinuxKitYaml, "A `linuxkit.yml`: a system or a part of it. Several are merged in order, and items come after them.", "The file.", ItemTables.Yaml),
         (ItemType.Kernel, "The kernel.", "The image's reference, or any name when `Image` or `Project` is set.", ItemTables.Kernel),
@@ -52,13 +52,13 @@ public static class FieldReference
             text.Append("| Metadata | YAML | Takes | Default | Meaning |\n| --- | --- | --- | --- | --- |\n");
             foreach (var field in Shown(group.Key))
             {
-                Row(text, field is { Key: "name", Metadata: null } ? "`Include`" : Code(field.Metadata), Code(field.Key), TypeName(field.Type), field.Default, field.Summary);
+                Row(text, Spelling(field), Code(field.Key), TypeName(field.Type), field.Default, field.Summary);
             }
 
             text.Append('\n');
         }
 
-        text.Append("## Structured settings\n\nIn YAML and in labels only.\n\n");
+        text.Append("## Structured settings\n\nIn YAML, in labels, and on items in the metadata `Yaml` or in the file that `YamlFile` names.\n\n");
         foreach (var table in Structured())
         {
             text.Append("### ").Append(Title(table)).Append("\n\n| YAML | Takes | Default | Meaning |\n| --- | --- | --- | --- |\n");
@@ -73,8 +73,17 @@ public static class FieldReference
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
+    /// <summary>How an item says what a key of YAML says.</summary>
+    private static string Spelling(Field field) => field switch
+    {
+        { Metadata: { } metadata } => Code(metadata),
+        { Key: "name" } => "`Include`",
+        { Type.Kind: FieldKind.Structured } => "in `Yaml`",
+        _ => "",
+    };
+
     /// <summary>What targets set for themselves is nobody else's business.</summary>
-    private static IEnumerable<Field> Shown(FieldTable table) => table.All.Where(field => field.Metadata != ItemTables.ResolvedImage);
+    internal static IEnumerable<Field> Shown(FieldTable table) => table.All.Where(field => field.Metadata != ItemTables.ResolvedImage);
 
     /// <summary>The tables of structured settings, each once, before those that they refer to.</summary>
     private static List<FieldTable> Structured()
@@ -105,11 +114,7 @@ public static class FieldReference
         : $"{type.Name.Replace(type.Fields.Name, $"[{type.Fields.Name}](#{Title(type.Fields).Replace(' ', '-').ToLowerInvariant()})", StringComparison.Ordinal)}";
 
     /// <summary>The name with a capital and without its article.</summary>
-    private static string Title(FieldTable table)
-    {
-        var name = table.Name[(table.Name.StartsWith("a ", StringComparison.Ordinal) ? 2 : table.Name.StartsWith("an ", StringComparison.Ordinal) ? 3 : 0)..];
-        return char.ToUpperInvariant(name[0]) + name[1..];
-    }
+    private static string Title(FieldTable table) => char.ToUpperInvariant(table.BareName[0]) + table.BareName[1..];
 
     private static string Code(string? name) => name is null ? "" : $"`{name}`";
 

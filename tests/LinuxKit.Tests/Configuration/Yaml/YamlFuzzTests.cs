@@ -6,12 +6,13 @@ using LinuxKit.Configuration.Yaml;
 
 namespace LinuxKit.Tests.Configuration.Yaml;
 
-/// <summary>Whatever text there is, the readers say what is wrong with it and throw nothing. <c>LINUXKIT_FUZZ_COUNT</c> says how many texts, <c>LINUXKIT_FUZZ_SEED</c> which.</summary>
+/// <summary>Whatever text there is, the readers say what is wrong with it and throw nothing. A long run has a million texts;
+/// <c>LINUXKIT_FUZZ_COUNT</c> says how many of each kind, <c>LINUXKIT_FUZZ_SEED</c> which.</summary>
 [TestClass]
 [TestCategory("Fuzz")]
 public sealed class YamlFuzzTests
 {
-    private static readonly int Count = Setting("LINUXKIT_FUZZ_COUNT", 5_000);
+    private static readonly int Count = Setting("LINUXKIT_FUZZ_COUNT", LongRun.Count(350_000));
     private static readonly int Seed = Setting("LINUXKIT_FUZZ_SEED", Environment.TickCount);
 
     private static readonly string[] Examples =
