@@ -1,3 +1,4 @@
+using LinuxKit.Oci;
 using Microsoft.Build.Framework;
 
 namespace LinuxKit.Tasks;
@@ -15,6 +16,19 @@ public sealed class ResolveImage : ImageTask
     /// <summary>Whether no registry may be asked.</summary>
     public bool Offline { get; set; }
 
+    /// <summary>Full path of the lock file, which need not exist.</summary>
+    [Required]
+    public string LockFile { get; set; } = "";
+
+    /// <summary>Whether a reference that the lock file lacks is an error.</summary>
+    public bool LockedMode { get; set; }
+
+    /// <summary>Whether references are resolved anew, whatever the lock file says.</summary>
+    public bool UpdateLock { get; set; }
+
+    /// <summary>The only references to resolve anew; none for all.</summary>
+    public string[] UpdatedImages { get; set; } = [];
+
     /// <summary>Full path of the plan, which is written only when it differs.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -27,8 +41,15 @@ public sealed class ResolveImage : ImageTask
     {
         var pulls = new PullLog(Log);
         var registries = RegistrySettings.Read(RegistryMirrors, InsecureRegistries, Offline) with { Progress = pulls.Tell };
-        var plan = await new ImageBuilder(request.Store).PlanAsync(request with { Registries = registries }, cancellationToken).ConfigureAwait(false);
+        var locking = new LockOptions(LockFile) { IsLocked = LockedMode && !UpdateLock, Renew = UpdateLock, Renewed = [.. UpdatedImages] };
+        var plan = await new ImageBuilder(request.Store).PlanAsync(
+            request with { Registries = registries, Lock = locking }, cancellationToken).ConfigureAwait(false);
         pulls.Summarize();
+        foreach (var change in plan.LockChanges)
+        {
+            Log.LogMessage(UpdateLock ? MessageImportance.High : MessageImportance.Normal, $"Locked {change}.");
+        }
+
         Log.LogDiagnostics(plan.Warnings);
 
         // Before the plan: what is built of it has to be newer than both.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Configuration;
+using LinuxKit.Oci;
 using LinuxKit.Oci.Registry;
 
 namespace LinuxKit;
@@ -27,6 +28,9 @@ public sealed record BuildRequest
 
     /// <summary>How registries are reached for images that neither a layout nor the store has; <see langword="null"/> when none is to be asked.</summary>
     public RegistryOptions? Registries { get; init; }
+
+    /// <summary>The lock file; <see langword="null"/> for none.</summary>
+    public LockOptions? Lock { get; init; }
 
     /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</summary>
     public string Compression { get; init; } = "auto";

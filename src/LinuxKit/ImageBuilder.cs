@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LinuxKit.Archives;
 using LinuxKit.Boot;
 using LinuxKit.Formats;
@@ -33,8 +34,13 @@ public sealed class ImageBuilder
             throw new LinuxKitException(problems);
         }
 
-        var images = await ImageLookup.FindAsync(request, Store, cancellationToken).ConfigureAwait(false);
+        var (images, changes) = await ImageLookup.FindAsync(request, Store, cancellationToken).ConfigureAwait(false);
         var warnings = new List<Diagnostic>();
+        if (request.Lock is { IsLocked: false } options && !changes.IsEmpty)
+        {
+            await WriteLockAsync(options, changes, warnings, cancellationToken).ConfigureAwait(false);
+        }
+
         var root = await RootPlan.FromAsync(request.Definition, images, request.Timestamp, warnings, cancellationToken).ConfigureAwait(false);
         return new ImagePlan
         {
@@ -47,7 +53,21 @@ public sealed class ImageBuilder
             Root = root,
             AbsentFiles = [.. request.Definition.Files.Where(file => file.Optional && file.Source is not null && !File.Exists(file.Source)).Select(file => file.Source!).Distinct(StringComparer.Ordinal)],
             Warnings = [.. warnings],
+            LockChanges = request.Lock is null ? [] : changes,
         };
+    }
+
+    private async Task WriteLockAsync(
+        LockOptions options, ImmutableArray<LockChange> changes, List<Diagnostic> warnings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ImageLock.AddAsync(options.Path, changes, Store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            warnings.Add(OciDiagnostics.LockNotWritten.At(new SourceLocation(options.Path), e.Message));
+        }
     }
 
     /// <summary>Builds a plan: makes the segments that are missing, composes the root, and writes the formats whose files are not what they should be.</summary>

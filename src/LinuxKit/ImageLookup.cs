@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using LinuxKit.Configuration;
 using LinuxKit.Oci;
 using LinuxKit.Oci.Registry;
@@ -10,13 +11,15 @@ namespace LinuxKit;
 /// <summary>Finds every image that a definition names: in the layouts (later ones win), in the store, and in registries, from which it comes into the store.</summary>
 internal static class ImageLookup
 {
-    public static async Task<ResolvedImages> FindAsync(BuildRequest request, ContentStore store, CancellationToken cancellationToken)
+    public static async Task<(ResolvedImages Images, ImmutableArray<LockChange> Changes)> FindAsync(BuildRequest request, ContentStore store, CancellationToken cancellationToken)
     {
         var layouts = await Task.WhenAll(request.Layouts.Select(async layout =>
             await OciLayout.OpenAsync(layout, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
         using var client = request.Registries is { } options ? new RegistryClient(options) : null;
         using var registries = client is null ? null : new RegistryImages(store, client);
-        var resolver = ImageResolver.InOrder([], layouts, [registries ?? (IImageSource)store]);
+        var file = request.Lock is { } used ? await ImageLock.ReadAsync(used.Path, cancellationToken).ConfigureAwait(false) : ImageLock.Empty;
+        var locked = new LockedImages(registries ?? (IImageSource)store, client, file, request.Lock ?? new LockOptions(""));
+        var resolver = ImageResolver.InOrder([], layouts, [locked]);
         var platform = new Platform(request.Architecture);
         var images = new ConcurrentDictionary<string, ResolvedImage>(StringComparer.Ordinal);
         var indexes = new ConcurrentDictionary<string, ResolvedIndex>(StringComparer.Ordinal);
@@ -30,7 +33,7 @@ internal static class ImageLookup
                     ImageReference.Parse(volume.Image!), [.. volume.Platforms.Select(Platform.Parse)], cancellationToken).ConfigureAwait(false))),
         ]).ConfigureAwait(false);
         return problems.IsEmpty
-            ? new ResolvedImages(images.ToFrozenDictionary(StringComparer.Ordinal), indexes.ToFrozenDictionary(StringComparer.Ordinal))
+            ? (new ResolvedImages(images.ToFrozenDictionary(StringComparer.Ordinal), indexes.ToFrozenDictionary(StringComparer.Ordinal)), locked.Changes)
             : throw new LinuxKitException([.. problems.OrderBy(problem => problem.Location.Line).ThenBy(problem => problem.Message, StringComparer.Ordinal)]);
 
         async Task TryAsync(SourceLocation location, Func<Task> find)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LinuxKit.Oci;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit;
@@ -31,6 +32,10 @@ public sealed record ImagePlan
     /// <summary>What was worth a warning when the plan was made; not kept on disk.</summary>
     [JsonIgnore]
     public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
+    /// <summary>References that were not locked before, or were locked to something else; not kept on disk.</summary>
+    [JsonIgnore]
+    public ImmutableArray<LockChange> LockChanges { get; init; } = [];
 
     /// <summary>The parts of the root file system.</summary>
     public required RootPlan Root { get; init; }

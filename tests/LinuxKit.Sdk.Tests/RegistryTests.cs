@@ -50,6 +50,37 @@ public sealed class RegistryTests(TestContext context)
         (await project.BuildAsync("-p:LinuxKitRegistryMirrors=mirror.example")).FailedWith("LK0229", project.PathOf("System.lkproj"));
     }
 
+    [TestMethod]
+    public async Task Build_ImageOfARegistry_IsLockedAndStaysWhatItIs()
+    {
+        using var registry = new LayoutRegistry();
+        var project = NewProject(registry.Host);
+
+        (await project.BuildAsync("-p:ContinuousIntegrationBuild=true")).Ran("ResolveImage", "AssembleImage");
+        var locked = File.ReadAllText(project.PathOf("linuxkit.lock.json"));
+        (await project.BuildAsync("-p:ContinuousIntegrationBuild=true")).Ran("ResolveImage");
+        (await project.BuildAsync("-p:ContinuousIntegrationBuild=true")).Ran();
+        var requests = registry.Requests.Count;
+        var updated = (await project.BuildAsync("-t:UpdateLinuxKitLock")).Ran("ResolveImage");
+
+        Assert.Contains($"\"{registry.Host}/golden/dhcp:1\": \"sha256:", locked);
+        Assert.IsGreaterThan(requests, registry.Requests.Count);
+        Assert.DoesNotContain("Locked", updated.Output);
+        Assert.AreEqual(locked, File.ReadAllText(project.PathOf("linuxkit.lock.json")));
+    }
+
+    [TestMethod]
+    public async Task Build_LockedModeAndNotLocked_FailsAndAsksNobody()
+    {
+        using var registry = new LayoutRegistry();
+        var project = NewProject(registry.Host);
+
+        (await project.BuildAsync("-p:LinuxKitLockedMode=true")).FailedWith("LK0217", project.PathOf("System.lkproj"), 6);
+
+        Assert.IsEmpty(registry.Requests);
+        Assert.IsFalse(File.Exists(project.PathOf("linuxkit.lock.json")));
+    }
+
     private TestProject NewProject(string host)
     {
         var project = new TestProject("system", context);

@@ -100,4 +100,25 @@ public static class OciDiagnostics
         DiagnosticSeverity.Error,
         "No folder for the content store",
         "Set LINUXKIT_STORE or LinuxKitStore to the full path of a folder.");
+
+    /// <summary>A lock file that can't be used.</summary>
+    public static readonly DiagnosticDescriptor InvalidLock = new(
+        "LK0216",
+        DiagnosticSeverity.Error,
+        "Invalid lock file",
+        "Take the file back from version control, or delete it and build: what it held is resolved anew.");
+
+    /// <summary>The lock file lacks a reference, and must not be added to.</summary>
+    public static readonly DiagnosticDescriptor NotLocked = new(
+        "LK0217",
+        DiagnosticSeverity.Error,
+        "Image is not locked",
+        "Build once without LinuxKitLockedMode, which adds what is missing, and commit the lock file.");
+
+    /// <summary>The lock file can't be written.</summary>
+    public static readonly DiagnosticDescriptor LockNotWritten = new(
+        "LK0218",
+        DiagnosticSeverity.Warning,
+        "Lock file can't be written",
+        "Make the file writable, or commit one that says all: until then the images may be others the next time.");
 }

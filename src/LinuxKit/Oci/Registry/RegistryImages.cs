@@ -6,7 +6,7 @@ namespace LinuxKit.Oci.Registry;
 public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
 {
     // The SDK's own packages come with the SDK: no registry has them, and none must be believed that says so (decision 4).
-    private const string OwnPackages = "linuxkit.sdk";
+    internal const string OwnPackages = "linuxkit.sdk";
 
     private readonly ContentStore _store;
     private readonly RegistryClient _client;
