@@ -106,7 +106,7 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
             Location = new SourceLocation(ProjectFile),
         };
         Log.LogDiagnostics(reading.Diagnostics);
-        Log.LogDiagnostics(BuildCheck.Run(request));
+        Log.LogDiagnostics(BuildCheck.Run(request, isWhole: !reading.HasErrors));
         if (!Log.HasLoggedErrors)
         {
             await RunAsync(request, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LinuxKit.Platforms.Qemu;
 
 namespace LinuxKit.Tool;
@@ -15,8 +16,8 @@ internal static class RunCommand
         var publish = new Option<string[]>("--publish") { Description = "Forwards a port of this machine to the guest: 8080:80, 5353:53/udp.", HelpName = "host:guest" };
         var accelerator = new Option<string>("--accelerator") { Description = "What executes the guest.", DefaultValueFactory = _ => "auto" };
         accelerator.AcceptOnlyFromAmong("auto", "tcg", "kvm", "hvf", "whpx");
-        RequirePositive(memory);
-        RequirePositive(cpus);
+        TakePositive(memory);
+        TakePositive(cpus);
 
         var command = new Command("run", "Boots an image in QEMU. Ctrl-C presses its power button, and again ends it; Ctrl-A C is QEMU's monitor.")
         {
@@ -79,11 +80,19 @@ internal static class RunCommand
         }
     }
 
-    private static void RequirePositive<T>(Option<T> option) => option.Validators.Add(result =>
+    /// <summary>Of several the last counts: what "dotnet run --" is given comes after what the project says, and wins.</summary>
+    private static void TakePositive<T>(Option<T> option)
     {
-        if (result.GetValueOrDefault<T>() is int and <= 0)
+        option.Arity = new ArgumentArity(1, 100);
+        option.CustomParser = result =>
         {
+            if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            {
+                return (T)(object)number;
+            }
+
             result.AddError($"{option.Name} must be 1 or more.");
-        }
-    });
+            return default;
+        };
+    }
 }

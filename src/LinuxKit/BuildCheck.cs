@@ -9,8 +9,9 @@ public static class BuildCheck
 {
     /// <summary>Checks the output formats and the compression.</summary>
     /// <param name="request">What is asked for.</param>
+    /// <param name="isWhole">Whether its definition has all that was written; from one that could be read in part only, nothing is missed.</param>
     /// <returns>All problems.</returns>
-    public static ImmutableArray<Diagnostic> Run(BuildRequest request)
+    public static ImmutableArray<Diagnostic> Run(BuildRequest request, bool isWhole = true)
     {
         ArgumentNullException.ThrowIfNull(request);
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();
@@ -21,16 +22,16 @@ public static class BuildCheck
 
         foreach (var name in request.Formats)
         {
-            Collect(() => CheckFormat(name, request), problems);
+            Collect(() => CheckFormat(name, request, isWhole), problems);
         }
 
         Collect(() => CompressionChoice.Check(request.Compression, request.Location), problems);
         return problems.ToImmutable();
     }
 
-    private static void CheckFormat(string name, BuildRequest request)
+    private static void CheckFormat(string name, BuildRequest request, bool isWhole)
     {
-        if (ImageFormats.Find(name, request.Location).NeedsKernel && request.Definition.Kernel is null)
+        if (ImageFormats.Find(name, request.Location).NeedsKernel && isWhole && request.Definition.Kernel is null)
         {
             throw FormatDiagnostics.NoKernel.Error($"The output format '{name}' needs a kernel.", request.Location);
         }

@@ -6,9 +6,10 @@ namespace LinuxKit.Sdk.Tests;
 /// <summary>The dotnet command line, as a user has it.</summary>
 internal static class DotNet
 {
-    /// <summary>Runs dotnet to its end.</summary>
+    /// <summary>Runs dotnet to its end, or to where it is interrupted as by Ctrl-C, which is an <see cref="OperationCanceledException"/>.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string folder, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null)
+        string folder, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null,
+        CancellationToken interrupt = default)
     {
         var output = new StringBuilder();
         var pipe = PipeTarget.ToDelegate(line =>
@@ -39,7 +40,7 @@ internal static class DotNet
             .WithValidation(CommandResultValidation.None)
             .WithStandardOutputPipe(pipe)
             .WithStandardErrorPipe(pipe)
-            .ExecuteAsync(cancellationToken);
+            .ExecuteAsync(cancellationToken, interrupt);
         return (result.ExitCode, output.ToString());
     }
 }

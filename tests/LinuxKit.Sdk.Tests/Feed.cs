@@ -24,6 +24,9 @@ public sealed class Feed
     /// <summary>The packages that NuGet unpacked; a version is never read twice, hence not the user's folder.</summary>
     public static string PackagesFolder => Path.Combine(Root, "packages");
 
+    /// <summary>The tool in the SDK's package, once a test has restored that.</summary>
+    public static string Tool => Path.Combine(PackagesFolder, "linuxkit.sdk", Version, "tools", "net10.0", "LinuxKit.Tool.dll");
+
     [AssemblyInitialize]
     public static async Task PackAsync(TestContext context)
     {

@@ -27,6 +27,9 @@ public sealed class BuildCheckTests
     [TestMethod]
     public void Run_RootAlone_NeedsNoKernel() => Assert.IsEmpty(BuildCheck.Run(Request("tar")));
 
+    [TestMethod]
+    public void Run_DefinitionReadInPart_MissesNothing() => Assert.IsEmpty(BuildCheck.Run(Request("kernel+initrd"), isWhole: false));
+
     private static BuildRequest Request(params string[] formats) => new()
     {
         Name = "system",
