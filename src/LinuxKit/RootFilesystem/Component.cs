@@ -22,6 +22,7 @@ public enum TreeRole
 [JsonDerivedType(typeof(ImageTree), "image")]
 [JsonDerivedType(typeof(ImageArchive), "archive")]
 [JsonDerivedType(typeof(ImageFiles), "members")]
+[JsonDerivedType(typeof(JoinedFile), "joined")]
 [JsonDerivedType(typeof(GeneratedFiles), "files")]
 public abstract record Component(string Name, SourceLocation Location);
 
@@ -55,6 +56,14 @@ public sealed record ImageFiles(string Name, SourceLocation Location, ResolvedIm
 /// <param name="Path">Path in the guest.</param>
 /// <param name="Optional">Whether the image may lack it.</param>
 public sealed record ImageFile(string Member, string Path, bool Optional = false);
+
+/// <summary>A file that is all those in a row that images have at one path, when more than one has it; otherwise nothing.</summary>
+/// <param name="Name">What messages call it.</param>
+/// <param name="Location">The item that asked for it.</param>
+/// <param name="Images">The images, in order.</param>
+/// <param name="Path">The path in the images and in the guest.</param>
+public sealed record JoinedFile(string Name, SourceLocation Location, ImmutableArray<ResolvedImage> Images, string Path)
+    : Component(Name, Location);
 
 /// <summary>Entries made by the build: a bundle's <c>config.json</c>, the project's files.</summary>
 /// <param name="Name">What messages call it.</param>

@@ -53,6 +53,14 @@ public static class ComponentKey
                 }
 
                 break;
+            case JoinedFile joined:
+                hash.Add("joined").Add(joined.Path).Add(joined.Images.Length);
+                foreach (var image in joined.Images)
+                {
+                    hash.Add(image.Manifest.Digest.ToString());
+                }
+
+                break;
             case GeneratedFiles generated:
                 hash.Add("generated").Add(generated.Entries.Length);
                 foreach (var entry in generated.Entries)

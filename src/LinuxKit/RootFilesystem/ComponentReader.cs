@@ -17,6 +17,7 @@ internal sealed class ComponentReader(LayerScans scans, long timestamp)
         ImageTree tree => OpenAsync(tree.Image, image => Task.FromResult(Open(tree, image)), cancellationToken),
         ImageFiles files => OpenAsync(files.Image, image => Task.FromResult(Open(files, image)), cancellationToken),
         ImageArchive archive => OpenAsync(archive.Image, image => OpenAsync(archive, image, cancellationToken), cancellationToken),
+        JoinedFile joined => new FileJoin(scans, timestamp).OpenAsync(joined, cancellationToken),
         GeneratedFiles generated => Task.FromResult(new OpenComponent(TreePlan.Of(GeneratedTree.Of(generated), "", timestamp), NoLayers)),
         _ => throw new ArgumentException($"{component.GetType()} is no known component.", nameof(component)),
     };
@@ -82,7 +83,8 @@ internal sealed class ComponentReader(LayerScans scans, long timestamp)
         ValueTask<LayerStream> OpenArchiveAsync(int number, CancellationToken token) => ImageMember.OpenAsync(image, inode, token);
     }
 
-    private static ValueTask<LayerStream> NoLayers(int layer, CancellationToken cancellationToken) =>
+    /// <summary>Opens layers for what has none.</summary>
+    internal static ValueTask<LayerStream> NoLayers(int layer, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Generated files have no layers.");
 }
 

@@ -29,6 +29,9 @@ internal sealed record RootLimits
     /// <summary>Bytes of an image's unpacked layers that are kept in temporary files while it is used: 8 GiB. What is beyond is unpacked twice.</summary>
     public const long SpoolSize = 8L << 30;
 
+    /// <summary>Bytes of files that are joined in memory: 64 MiB. The package database of a large Alpine system has 2.</summary>
+    public const long JoinedFileSize = 64 << 20;
+
     /// <summary>Symbolic links that a path may lead through: Linux's <c>MAXSYMLINKS</c>.</summary>
     public const int SymbolicLinks = 40;
 }

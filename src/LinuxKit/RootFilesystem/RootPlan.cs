@@ -9,6 +9,9 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="Components">The root's components: modules, init images, volumes, containers, files.</param>
 public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine, ImmutableArray<Component> Components)
 {
+    /// <summary>Alpine's list of installed packages: the root has the packages of all its init images (sheet 01, 6.6).</summary>
+    private const string PackageDatabase = "lib/apk/db/installed";
+
     /// <summary>What the kernel's image says of the kernel, or <see langword="null"/> without a kernel.</summary>
     public ImageFiles? KernelConfiguration { get; init; }
 
@@ -38,6 +41,11 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
         foreach (var (index, init) in definition.Init.Index())
         {
             components.Add(new ImageTree($"init[{index}] {init.Image}", init.Location, images[init.Image], "", TreeRole.Root));
+        }
+
+        if (definition.Init.Length > 1)
+        {
+            components.Add(new JoinedFile("package database", definition.Init[0].Location, [.. definition.Init.Select(init => images[init.Image])], PackageDatabase));
         }
 
         components.AddRange(VolumePlan.Components(definition, images, timestamp));

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using LinuxKit.Oci;
+using LinuxKit.Tests.Oci;
 using static LinuxKit.Tests.TestBuild;
 
 namespace LinuxKit.Tests.RootFilesystem;
@@ -259,6 +261,36 @@ public sealed class SheetRootTests : IDisposable
         Assert.AreEqual("directory 0711 0:0", root["a/b"]);
         Assert.AreEqual(FileOf(File.ReadAllText(Path.Combine(TestAssets.GoldenFolder, "cases", "no-kernel.yml"))), root["host"]);
         Assert.IsFalse(root.Keys.Any(path => path.StartsWith("containers/services/t/lower", StringComparison.Ordinal)));
+    }
+
+    // 6.6
+    [TestMethod]
+    public async Task Build_SeveralInitImagesWithAPackageDatabase_JoinsThem()
+    {
+        using var first = InitImage("first", layer => layer.Dir("lib").Dir("lib/apk", "700").Dir("lib/apk/db").File("lib/apk/db/installed", "P:one\n", "600", uid: 5));
+        using var second = InitImage("second", layer => layer.File("lib/apk/db/installed", "P:two"));
+        using var third = InitImage("third", layer => layer.File("lib/apk/other", ""));
+
+        var root = await BuildAsync("init: ['golden/first:1', 'golden/third:1', 'golden/second:1']");
+        Assert.AreEqual(FileOf("P:one\n\n\nP:two\n\n"), root["lib/apk/db/installed"]);
+        Assert.AreEqual("directory 0700 0:0", root["lib/apk"]);
+
+        root = await BuildAsync("init: ['golden/first:1', 'golden/third:1']");
+        Assert.AreEqual(FileOf("P:one\n", "0600", "5:0"), root["lib/apk/db/installed"]);
+    }
+
+    private TestLayout InitImage(string name, Func<TestLayer, TestLayer> fill)
+    {
+        var layout = new TestLayout();
+        var content = fill(new TestLayer()).ToArray();
+        var layer = layout.Blob(MediaTypes.LayerTar, content);
+        var image = layout.Image(
+            changeConfig: config => config["rootfs"]!["diff_ids"] = new JsonArray((string)layer["digest"]!),
+            changeManifest: manifest => manifest["layers"] = new JsonArray(layer));
+        image["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = $"127.0.0.1:5000/golden/{name}:1" };
+        layout.WriteIndex(image);
+        _build.Layouts.Add(layout.Folder);
+        return layout;
     }
 
     private async Task<JsonNode> ConfigAsync(string bundle) => await _build.JsonAsync($"containers/{bundle}/config.json", TestContext.CancellationToken);

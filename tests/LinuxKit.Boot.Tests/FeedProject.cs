@@ -1,0 +1,45 @@
+namespace LinuxKit.Boot.Tests;
+
+/// <summary>An image project in a folder of its own. Nothing but the packed feed is there to restore from.</summary>
+internal sealed class FeedProject : IDisposable
+{
+    private const string Package = "LinuxKit.Sdk.";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("linuxkit-boot-tests-");
+
+    private Dictionary<string, string?> Environment => Repository.Environment(new Dictionary<string, string?>
+    {
+        ["NUGET_PACKAGES"] = At("packages"),
+        ["LINUXKIT_STORE"] = At("store"),
+    });
+
+    /// <summary>Full path of a file in the project's folder.</summary>
+    public string At(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>Builds a system of our kernel and init, and of what is asked for besides.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="cancellationToken">Stops the build.</param>
+    /// <returns>Full path of the result, <c>….linuxkit.json</c>.</returns>
+    public async Task<string> BuildAsync(string items, CancellationToken cancellationToken)
+    {
+        var version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Repository.Feed, $"{Package}*.nupkg").Single())[Package.Length..];
+        await File.WriteAllTextAsync(At("nuget.config"), $"""
+            <configuration>
+              <packageSources><clear /><add key="feed" value="{Repository.Feed}" /></packageSources>
+            </configuration>
+            """, cancellationToken);
+        await File.WriteAllTextAsync(At("system.lkproj"), $"""
+            <Project Sdk="LinuxKit.Sdk/{version}">
+              <ItemGroup>
+                <Kernel Include="linuxkit.sdk/kernel-cloud" CommandLine="console=ttyS0 console=ttyAMA0" />
+                <Init   Include="linuxkit.sdk/init" />
+                {items}
+              </ItemGroup>
+            </Project>
+            """, cancellationToken);
+        await Repository.DotNetAsync(_folder.FullName, ["build"], Environment, cancellationToken);
+        return Directory.EnumerateFiles(_folder.FullName, "system.linuxkit.json", SearchOption.AllDirectories).Single();
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
