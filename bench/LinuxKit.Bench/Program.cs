@@ -6,6 +6,9 @@ using LinuxKit.Oci;
 
 switch (args)
 {
+    case ["configuration"]:
+        await ConfigurationBench.RunAsync();
+        return;
     case ["registry"]:
         await RegistryBench.RunAsync();
         return;

@@ -29,10 +29,10 @@ public sealed class SchemaTests
         ["err-dup-name", "err-file-missing", "err-image-missing", "err-not-arch", "err-volume-unknown", "err-bad-rlimit"];
 
     public static IEnumerable<object[]> Cases =>
-        from file in Directory.EnumerateFiles(Path.Combine(TestAssets.GoldenFolder, "cases"), "*.yml").Order(StringComparer.Ordinal)
-        let name = Path.GetFileNameWithoutExtension(file)
-        where name != "err-yaml-syntax"
-        select new object[] { name };
+        from folder in new[] { "golden/cases", "yaml" }
+        from file in Directory.EnumerateFiles(Path.Combine(TestAssets.RepositoryRoot, "testassets", folder), "*.yml").Order(StringComparer.Ordinal)
+        where Path.GetFileName(file) != "err-yaml-syntax.yml"
+        select new object[] { $"{folder}/{Path.GetFileName(file)}" };
 
     public static IEnumerable<object[]> Projects =>
         from folder in new[] { "samples", "packages", "testassets", "bench", "src/LinuxKit.Templates" }
@@ -47,11 +47,12 @@ public sealed class SchemaTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void YamlSchema_GoldenCase_AcceptsWhatIsRight(string name)
+    public void YamlSchema_Case_AcceptsWhatIsRight(string file)
     {
+        var name = Path.GetFileNameWithoutExtension(file);
         var isRight = !name.StartsWith("err-", StringComparison.Ordinal) || NotOfTheSchema.Contains(name);
 
-        var result = Evaluate(File.ReadAllText(Path.Combine(TestAssets.GoldenFolder, "cases", name + ".yml")));
+        var result = Evaluate(File.ReadAllText(Path.Combine(TestAssets.RepositoryRoot, "testassets", file)));
 
         Assert.AreEqual(isRight, result.IsValid, Describe(result));
     }
