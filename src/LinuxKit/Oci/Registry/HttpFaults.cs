@@ -22,7 +22,7 @@ internal static class HttpFaults
                 return new LinuxKitException(
                     RegistryDiagnostics.NotTrusted.At(default, $"The certificate of '{host}' is not trusted: {rejected.Message}."), exception);
             case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError, InnerException: SocketException { SocketErrorCode: not SocketError.TryAgain } }:
-                return new LinuxKitException(OciDiagnostics.ImageNotFound.At(default, $"There is no host '{address.Host}'."), exception);
+                return new LinuxKitException(OciDiagnostics.ImageNotFound.At(default, $"The host '{address.Host}' can't be found: there is none, or no network."), exception);
             case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
                 return new LinuxKitException(
                     RegistryDiagnostics.ProtocolError.At(

@@ -16,13 +16,10 @@ internal sealed class ImagePush(RegistryRepository repository, int concurrency) 
     /// <param name="cancellationToken">Stops the push.</param>
     public async ValueTask PushAsync(LayoutBlobs source, Descriptor root, string? tag, CancellationToken cancellationToken)
     {
-        using (this)
+        await ImageCopy.CopyAsync(source, root, this, cancellationToken).ConfigureAwait(false);
+        if (tag is not null)
         {
-            await ImageCopy.CopyAsync(source, root, this, cancellationToken).ConfigureAwait(false);
-            if (tag is not null)
-            {
-                await PushDocumentAsync(root, source, tag, cancellationToken).ConfigureAwait(false);
-            }
+            await PushDocumentAsync(root, source, tag, cancellationToken).ConfigureAwait(false);
         }
     }
 

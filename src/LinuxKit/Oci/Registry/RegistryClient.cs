@@ -48,7 +48,7 @@ public sealed class RegistryClient : IDisposable
             }
             catch (LinuxKitException exception)
             {
-                failures.Add(exception);
+                failures.Add(source, exception);
             }
         }
 
@@ -99,8 +99,11 @@ public sealed class RegistryClient : IDisposable
     /// <param name="name">The name, by which the registry is found; its digest, if it has one, is not looked at.</param>
     /// <param name="cancellationToken">Stops the push.</param>
     /// <exception cref="LinuxKitException">A part is missing or broken, or the registry does not take it.</exception>
-    public ValueTask PushAsync(OciLayout layout, Descriptor root, ImageReference name, CancellationToken cancellationToken) =>
-        new ImagePush(RepositoryOf(name), Options.Concurrency).PushAsync(layout.Blobs, root, name.Tag, cancellationToken);
+    public async ValueTask PushAsync(OciLayout layout, Descriptor root, ImageReference name, CancellationToken cancellationToken)
+    {
+        using var push = new ImagePush(RepositoryOf(name), Options.Concurrency);
+        await push.PushAsync(layout.Blobs, root, name.Tag, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Pushes a blob, unless the registry has it.</summary>
     /// <param name="repository">The repository; the rest of the reference doesn't count.</param>
@@ -150,9 +153,12 @@ public sealed class RegistryClient : IDisposable
         _transport.Dispose();
     }
 
-    /// <summary>Where the parts of an image can be had, in order.</summary>
-    internal ImmutableArray<RegistryRepository> SourcesOf(ImageReference name) =>
-        [.. RegistryEndpoint.For(name.Registry, Options).Select(endpoint => new RegistryRepository(Connect(endpoint), name.Repository))];
+    /// <summary>Where the parts of an image can be had, in order: the mirrors that aren't down, and the registry itself.</summary>
+    internal ImmutableArray<RegistryRepository> SourcesOf(ImageReference name)
+    {
+        var connections = RegistryEndpoint.For(name.Registry, Options).Select(Connect).ToList();
+        return [.. connections.Where(connection => !connection.IsDown || connection == connections[^1]).Select(connection => new RegistryRepository(connection, name.Repository))];
+    }
 
     /// <summary>The repository on the registry itself.</summary>
     internal RegistryRepository RepositoryOf(ImageReference name) =>

@@ -28,6 +28,9 @@ internal sealed class RegistryConnection : IDisposable
     /// <summary>What stands before the names of repositories.</summary>
     public string Prefix => _endpoint.Prefix;
 
+    /// <summary>Whether there is no hope that the server answers during this build.</summary>
+    public bool IsDown { get; set; }
+
     /// <summary>Tries again.</summary>
     public RegistryRetries Retries { get; }
 

@@ -39,8 +39,9 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
             () => _store.ResolveAsync(reference, platform, blobs, cancellationToken),
             async root =>
             {
-                var (manifest, index) = await new PlatformSelector(blobs, reference, platform).SelectAsync([root], cancellationToken).ConfigureAwait(false);
-                return await ImageLoader.LoadAsync(blobs, reference, manifest, cancellationToken).ConfigureAwait(false) with { Index = index };
+                var pulled = FromRegistry(reference);
+                var (manifest, index) = await new PlatformSelector(pulled, reference, platform).SelectAsync([root], cancellationToken).ConfigureAwait(false);
+                return await ImageLoader.LoadAsync(pulled, reference, manifest, cancellationToken).ConfigureAwait(false) with { Index = index };
             },
             image => image.Layers,
             cancellationToken).ConfigureAwait(false) is { } image ? image with { Blobs = _store } : null;
@@ -55,7 +56,7 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
         return await FindAsync(
             reference,
             () => _store.ResolveIndexAsync(reference, platforms, blobs, cancellationToken),
-            root => new IndexLoader(blobs, reference, platforms).LoadAsync([root], cancellationToken),
+            root => new IndexLoader(FromRegistry(reference), reference, platforms).LoadAsync([root], cancellationToken),
             index => index.Parts,
             cancellationToken).ConfigureAwait(false) is { } index ? index with { Blobs = _store } : null;
     }
@@ -82,6 +83,8 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
 
     ValueTask<ImmutableArray<ImageReference>> IImageCatalog.ListAsync(CancellationToken cancellationToken) =>
         ((IImageCatalog)_store).ListAsync(cancellationToken);
+
+    private PulledBlobs FromRegistry(ImageReference reference) => new(this, reference) { Location = reference.Registry };
 
     private async ValueTask<T?> FindAsync<T>(
         ImageReference reference,
@@ -171,7 +174,7 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
     /// <summary>The documents of an image: read from the store, into which they come from the registry first where they are missing.</summary>
     private sealed class PulledBlobs(RegistryImages images, ImageReference image) : IBlobSource
     {
-        public string Location => images._store.Location;
+        public string Location { get; init; } = images._store.Location;
 
         public async ValueTask<Stream> OpenAsync(Descriptor descriptor, CancellationToken cancellationToken)
         {

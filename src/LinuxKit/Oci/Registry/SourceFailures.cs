@@ -5,8 +5,18 @@ internal sealed class SourceFailures
 {
     private readonly List<LinuxKitException> _failures = [];
 
-    /// <summary>Adds a failure.</summary>
-    public void Add(LinuxKitException failure) => _failures.Add(failure);
+    /// <summary>Adds a failure. A server that can't be reached, or fails, is not asked again as long as there are others.</summary>
+    /// <param name="source">Where it happened.</param>
+    /// <param name="failure">The failure.</param>
+    public void Add(RegistryRepository source, LinuxKitException failure)
+    {
+        _failures.Add(failure);
+        var kind = failure.Diagnostic.Descriptor;
+        source.Connection.IsDown |= kind == RegistryDiagnostics.Unreachable
+            || kind == RegistryDiagnostics.ServerFailed
+            || kind == RegistryDiagnostics.RateLimited
+            || kind == RegistryDiagnostics.NotTrusted;
+    }
 
     /// <summary>The last failure, with what its predecessors say.</summary>
     public LinuxKitException ToException()

@@ -52,11 +52,11 @@ internal sealed class StoreDownload(ContentStore store, RegistryOptions options)
                     return;
                 }
 
-                failures.Add(RegistryDiagnostics.WrongContent.Error($"'{source.Location}' does not have {blob.Digest}, which {image} needs."));
+                failures.Add(source, RegistryDiagnostics.WrongContent.Error($"'{source.Location}' does not have {blob.Digest}, which {image} needs."));
             }
             catch (LinuxKitException exception)
             {
-                failures.Add(exception);
+                failures.Add(source, exception);
             }
         }
 

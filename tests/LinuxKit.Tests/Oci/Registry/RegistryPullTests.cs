@@ -221,6 +221,32 @@ public sealed class RegistryPullTests
     }
 
     [TestMethod]
+    public async Task Resolve_MirrorThatIsDown_IsGivenUp()
+    {
+        await using var down = new FakeRegistry { Change = (request, right) => request.Path == "/v2/" ? right : new FakeResponse(503) };
+        await using var registry = new FakeRegistry();
+        using var test = new RegistryTestFolder();
+        registry.AddImage("app", "1", "amd64", [1], [2], [3]);
+        test.Options = test.Options with { Mirrors = [RegistryMirror.Parse($"http://{down.Host}")] };
+
+        Assert.IsNotNull(await test.PullAsync(registry.Name("app:1")));
+        Assert.HasCount(test.Options.Attempts, down.Server.Requests, "As often as for one manifest.");
+    }
+
+    [TestMethod]
+    public async Task Resolve_PlatformThatTheImageLacks_NamesTheRegistry()
+    {
+        await using var registry = new FakeRegistry();
+        using var test = new RegistryTestFolder();
+        registry.AddIndex("app", "1", registry.AddImage("app", null, "arm64", [1]));
+
+        var diagnostic = await test.FailAsync(registry.Name("app:1"));
+
+        Assert.AreEqual("LK0203", diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, $"in '{registry.Host}'");
+    }
+
+    [TestMethod]
     public async Task Resolve_Progress_TellsOfEveryBlob()
     {
         await using var registry = new FakeRegistry();
