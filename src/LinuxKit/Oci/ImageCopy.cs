@@ -68,9 +68,10 @@ internal static class ImageCopy
         IBlobSource source, Descriptor descriptor, ImageManifest manifest, IBlobSink sink, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
-            manifest.Layers.Append(manifest.Config).DistinctBy(part => part.Digest),
+            manifest.Layers.DistinctBy(layer => layer.Digest),
             new ParallelOptions { MaxDegreeOfParallelism = ConcurrentCopies, CancellationToken = cancellationToken },
-            (part, cancellation) => sink.CopyAsync(part, source, cancellation)).ConfigureAwait(false);
+            (layer, cancellation) => sink.CopyAsync(layer, source, cancellation)).ConfigureAwait(false);
+        await sink.CopyAsync(manifest.Config, source, cancellationToken).ConfigureAwait(false);
         await sink.CopyAsync(descriptor, source, cancellationToken).ConfigureAwait(false);
     }
 
