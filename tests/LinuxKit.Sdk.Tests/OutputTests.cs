@@ -73,6 +73,15 @@ public sealed class OutputTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task GetProperty_Schemas_AreInThePackage()
+    {
+        var project = new TestProject("system", context);
+        await project.DotNetAsync("restore");
+        var folder = (await project.DotNetAsync("msbuild", "-nologo", "-getProperty:LinuxKitSchemasFolder")).Trim();
+        CollectionAssert.AreEqual(new[] { "linuxkit.schema.json", "lkproj.xsd" }, project.Snapshot(folder).Keys);
+    }
+
+    [TestMethod]
     public async Task Publish_Image_CopiesTheOutputs()
     {
         var project = new TestProject("system", context);

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using System.Xml.Schema;
 using LinuxKit.Configuration;
 using LinuxKit.Configuration.Items;
 using LinuxKit.Configuration.Yaml;
@@ -100,6 +101,9 @@ public sealed class ProjectConversionTests
         Assert.IsFalse(expected.HasErrors, string.Join('\n', expected.Diagnostics));
 
         var project = ProjectConversion.From([source], folder, "LinuxKit.Sdk/1.0.0").Project!;
+        var schemas = new XmlSchemaSet();
+        schemas.Add(null, Path.Combine(TestAssets.RepositoryRoot, "docs", "schemas", "lkproj.xsd"));
+        XDocument.Parse(project).Validate(schemas, (_, problem) => Assert.Fail($"{problem.Message}\n{project}"));
         var actual = ItemReader.Read(ReadItems(project, folder), []);
 
         Assert.IsEmpty(actual.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error), string.Join('\n', actual.Diagnostics));
