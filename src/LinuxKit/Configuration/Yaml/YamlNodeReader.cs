@@ -76,7 +76,8 @@ internal sealed class YamlNodeReader
         return node;
     }
 
-    private Node ReadNode()
+    /// <summary>Reads a value or a key, in which variables have no place.</summary>
+    private Node ReadNode(bool isKey = false)
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
@@ -93,7 +94,7 @@ internal sealed class YamlNodeReader
         var anchor = (_parser.Current as NodeEvent)?.Anchor ?? AnchorName.Empty;
         Node read = _parser.Current switch
         {
-            Scalar => ReadScalar(_parser.Consume<Scalar>(), isKey: false),
+            Scalar => ReadScalar(_parser.Consume<Scalar>(), isKey),
             SequenceStart => ReadList(),
             MappingStart => ReadMap(),
             _ => throw YamlText.Error(YamlDiagnostics.InvalidYaml, _origin, start, "The text can't be read as YAML: a key or a value is missing"),
@@ -131,7 +132,7 @@ internal sealed class YamlNodeReader
         {
             var at = _parser.Current!.Start;
             var isMerge = _parser.Current is Scalar { Value: "<<", IsPlainImplicit: true };
-            var key = ReadKey();
+            var key = ReadNode(isKey: true);
             var value = ReadNode();
             if (isMerge)
             {
@@ -149,19 +150,6 @@ internal sealed class YamlNodeReader
 
         _open.Pop();
         return map.ToNode(Locate(start.Start));
-    }
-
-    /// <summary>Variables have no place in keys.</summary>
-    private Node ReadKey()
-    {
-        if (_parser.Current is not Scalar { Anchor.IsEmpty: true })
-        {
-            return ReadNode();
-        }
-
-        var key = _parser.Consume<Scalar>();
-        Count(new Size(1, 0), key.Start);
-        return ReadScalar(key, isKey: true);
     }
 
     private ScalarNode ReadScalar(Scalar scalar, bool isKey)

@@ -13,7 +13,11 @@ public static class YamlWriter
         return YamlNodeWriter.Write(new YamlShape(image => image, file => Source(file, folder)).Of(definition));
     }
 
-    private static string? Source(FileDefinition file, string? folder) => file.Source is null || folder is null || file.Source.Contains('\0', StringComparison.Ordinal)
-        ? file.Settings is null ? file.Source : file.Settings.Source
-        : Path.GetRelativePath(folder, file.Source).Replace('\\', '/');
+    private static string? Source(FileDefinition file, string? folder)
+    {
+        var typed = file.Settings is null ? file.Source : file.Settings.Source;
+        return folder is null || file.Source is null || file.Source.Contains('\0', StringComparison.Ordinal) || typed!.StartsWith("~/", StringComparison.Ordinal)
+            ? typed
+            : Path.GetRelativePath(folder, file.Source).Replace('\\', '/');
+    }
 }

@@ -166,6 +166,7 @@ public sealed class YamlNodeReaderTests
     [DataRow("a: ${A}-${B_2}", "{a:1-two}")]
     [DataRow("a: $${A} $A $ {A}", "{a:${A} $A $ {A}}")]
     [DataRow("${A}: x", "{${A}:x}")]
+    [DataRow("&k ${A}: x", "{${A}:x}")]
     [DataRow("a: ${E}", "{a:}")]
     [DataRow("a: |\n  x ${A}\n", "{a:x 1\n}")]
     public void Read_Variables_ArePutIn(string yaml, string expected)

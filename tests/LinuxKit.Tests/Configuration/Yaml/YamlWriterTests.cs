@@ -294,9 +294,10 @@ public sealed class YamlWriterTests
     [TestMethod]
     public void Write_SourcesForAFolder_AreRelativeToIt()
     {
-        var definition = Definition("files: [{path: a, source: sub/x, optional: true}]");
+        var definition = Definition("files: [{path: a, source: sub/x, optional: true}, {path: b, source: ~/no-such-file, optional: true}]");
 
         Assert.Contains("source: sub/x\n", YamlWriter.Write(definition));
+        Assert.Contains("source: ~/no-such-file\n", YamlWriter.Write(definition, Path.GetTempPath()));
         Assert.Contains("source: ../sub/x\n", YamlWriter.Write(definition, Path.Combine(Path.GetTempPath(), "out")));
     }
 
