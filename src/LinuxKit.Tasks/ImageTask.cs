@@ -74,7 +74,11 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     public void Cancel() => _cancellation.Cancel();
 
     /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Does the work.</summary>
     /// <param name="request">What the project asks for, in which nothing was found wrong.</param>

@@ -38,7 +38,11 @@ public abstract class PackageTask : Task, ICancelableTask, IDisposable
     public void Cancel() => _cancellation.Cancel();
 
     /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Does the work.</summary>
     /// <param name="definition">The package, in which nothing was found wrong.</param>

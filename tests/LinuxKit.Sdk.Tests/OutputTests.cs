@@ -94,6 +94,17 @@ public sealed class OutputTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Publish_Package_IsOneArchive()
+    {
+        var project = new TestProject("solution", context);
+        (await project.RunAsync("publish", "tools/Tools.lkproj", "-o", "published")).Succeeded();
+
+        var archive = Directory.GetFiles(project.PathOf("published")).Single();
+        StringAssert.EndsWith(archive, ".oci.tar");
+        Assert.IsNotEmpty((await LinuxKit.Oci.OciLayout.OpenAsync(archive, context.CancellationToken)).Entries);
+    }
+
+    [TestMethod]
     public async Task Build_CSharpProjectFile_BuildsTheSame()
     {
         var project = new TestProject("system", context);

@@ -7,9 +7,6 @@ namespace LinuxKit.Oci.Storage;
 /// <param name="store">The store.</param>
 public sealed class StoreExport(ContentStore store)
 {
-    private const int FileMode = 0b110_100_100;
-    private const int DirectoryMode = 0b111_101_101;
-
     /// <summary>Writes an OCI image layout, in place of one that is there.</summary>
     /// <param name="names">The images, with every platform that the store has.</param>
     /// <param name="folder">Path of the folder.</param>
@@ -38,31 +35,7 @@ public sealed class StoreExport(ContentStore store)
     public async ValueTask WriteLayoutArchiveAsync(IEnumerable<ImageReference> names, Stream destination, CancellationToken cancellationToken)
     {
         var roots = await FindAsync(names, cancellationToken).ConfigureAwait(false);
-        var blobs = new BlobList();
-        foreach (var (_, root) in roots)
-        {
-            await ImageCopy.CopyAsync(store.Blobs, root, blobs, cancellationToken).ConfigureAwait(false);
-        }
-
-        var index = new ImageIndex(MediaTypes.Index, [.. roots.Select(named => LayoutNames.WithName(named.Root, named.Name))]);
-        var tar = new TarWriter(destination);
-        await WriteAsync(tar, LayoutIndex.VersionFile, LayoutIndex.Version, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(tar, LayoutIndex.IndexFile, DocumentWriter.Write(index), cancellationToken).ConfigureAwait(false);
-        foreach (var folder in blobs.Folders)
-        {
-            await tar.WriteAsync(new ArchiveEntry { Path = folder, Kind = EntryKind.Directory, Mode = DirectoryMode }, null, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var blob in blobs.Ordered)
-        {
-            var content = await store.OpenAsync(blob, cancellationToken).ConfigureAwait(false);
-            await using (content.ConfigureAwait(false))
-            {
-                await WriteAsync(tar, LayoutBlobs.PathOf(blob.Digest), content, blob.Size, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        await tar.FinishAsync(cancellationToken).ConfigureAwait(false);
+        await LayoutArchive.WriteAsync(store.Blobs, [.. roots.Select(named => LayoutNames.WithName(named.Root, named.Name))], destination, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes an archive that <c>docker load</c> of every version reads.</summary>
@@ -85,7 +58,7 @@ public sealed class StoreExport(ContentStore store)
             if (written.Add(manifest.Config.Digest))
             {
                 var json = await store.Blobs.ReadAllAsync(manifest.Config, OciLimits.ConfigSize, cancellationToken).ConfigureAwait(false);
-                await WriteAsync(tar, config, json, cancellationToken).ConfigureAwait(false);
+                await LayoutArchive.WriteAsync(tar, config, json, cancellationToken).ConfigureAwait(false);
             }
 
             foreach (var (layer, diffId) in image.Layers.Zip(image.DiffIds))
@@ -99,7 +72,7 @@ public sealed class StoreExport(ContentStore store)
             images.Add(new DockerImageJson(config, [name.ToString()], [.. image.DiffIds.Select(LayerFile)]));
         }
 
-        await WriteAsync(tar, DockerArchive.ManifestFile, DocumentWriter.Write(images.ToImmutable()), cancellationToken).ConfigureAwait(false);
+        await LayoutArchive.WriteAsync(tar, DockerArchive.ManifestFile, DocumentWriter.Write(images.ToImmutable()), cancellationToken).ConfigureAwait(false);
         await tar.FinishAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -117,7 +90,7 @@ public sealed class StoreExport(ContentStore store)
         var content = await UnpackAsync(layer, diffId, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
-            await WriteAsync(tar, LayerFile(diffId), content, size, cancellationToken).ConfigureAwait(false);
+            await LayoutArchive.WriteAsync(tar, LayerFile(diffId), content, size, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -142,33 +115,4 @@ public sealed class StoreExport(ContentStore store)
 
     private LinuxKitException NotFound(ImageReference name) =>
         OciDiagnostics.ImageNotFound.Error($"The image {name} was not found. It was searched for in '{store.Location}'.");
-
-    private static ValueTask WriteAsync(TarWriter tar, string path, byte[] content, CancellationToken cancellationToken) =>
-        WriteAsync(tar, path, new MemoryStream(content, writable: false), content.Length, cancellationToken);
-
-    private static ValueTask WriteAsync(TarWriter tar, string path, Stream content, long size, CancellationToken cancellationToken) =>
-        tar.WriteAsync(new ArchiveEntry { Path = path, Kind = EntryKind.File, Mode = FileMode, Size = size }, content, cancellationToken);
-
-    /// <summary>Notes what would be copied.</summary>
-    private sealed class BlobList : IBlobSink
-    {
-        private readonly Dictionary<string, Descriptor> _blobs = new(StringComparer.Ordinal);
-
-        public IEnumerable<Descriptor> Ordered => _blobs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value);
-
-        public IEnumerable<string> Folders => _blobs.Keys
-            .SelectMany(ArchivePath.Ancestors)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal);
-
-        public ValueTask CopyAsync(Descriptor descriptor, IBlobSource source, CancellationToken cancellationToken)
-        {
-            lock (_blobs)
-            {
-                _blobs[LayoutBlobs.PathOf(descriptor.Digest)] = descriptor;
-            }
-
-            return ValueTask.CompletedTask;
-        }
-    }
 }
