@@ -70,12 +70,11 @@ public sealed record JoinedFile(string Name, SourceLocation Location, ImmutableA
 /// <param name="Location">The item that asked for it.</param>
 /// <param name="Entries">The entries, in order.</param>
 public sealed record GeneratedFiles(string Name, SourceLocation Location, ImmutableArray<GeneratedEntry> Entries)
-    : Component(Name, Location);
-
-/// <summary>A blob as it is stored, not unpacked.</summary>
-/// <param name="Source">Where it is read.</param>
-/// <param name="Descriptor">The blob.</param>
-public sealed record BlobContent(IBlobSource Source, Descriptor Descriptor);
+    : Component(Name, Location)
+{
+    /// <summary>Where the blobs are read that are the contents of entries.</summary>
+    public IBlobSource? Blobs { get; init; }
+}
 
 /// <summary>One entry of <see cref="GeneratedFiles"/>.</summary>
 /// <param name="Entry">Its metadata, with the size of its content.</param>
@@ -90,8 +89,8 @@ public sealed record GeneratedEntry(ArchiveEntry Entry)
     /// <summary>The digest that <see cref="SourcePath"/> had when the build was planned; other content when it is read is an error.</summary>
     public Digest? SourceDigest { get; init; }
 
-    /// <summary>The image's blob that is the content.</summary>
-    public BlobContent? Blob { get; init; }
+    /// <summary>The blob of <see cref="GeneratedFiles.Blobs"/> that is the content, as it is stored.</summary>
+    public Descriptor? Blob { get; init; }
 
     /// <summary>A directory that is made only when no other component has it: a parent that nobody asked for by name keeps the mode it has.</summary>
     public bool Implied { get; init; }

@@ -90,5 +90,5 @@ public static class ComponentKey
     }
 
     private static string DigestOf(GeneratedEntry entry) =>
-        (entry.Blob?.Descriptor.Digest ?? (entry.SourcePath is null ? Digest.OfSha256(entry.Content.AsSpan()) : entry.SourceDigest!.Value)).ToString();
+        (entry.Blob?.Digest ?? (entry.SourcePath is null ? Digest.OfSha256(entry.Content.AsSpan()) : entry.SourceDigest!.Value)).ToString();
 }

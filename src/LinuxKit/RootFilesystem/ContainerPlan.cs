@@ -25,7 +25,7 @@ internal static class ContainerPlan
         var components = new List<Component>();
         var problems = new List<Diagnostic>();
         var trees = new Dictionary<string, string>(StringComparer.Ordinal);
-        var volumes = definition.Volumes.ToFrozenDictionary(volume => volume.Name, StringComparer.Ordinal);
+        var volumes = definition.Volumes.DistinctBy(volume => volume.Name).ToFrozenDictionary(volume => volume.Name, StringComparer.Ordinal);
         var paths = volumes.ToFrozenDictionary(pair => pair.Key, pair => VolumePlan.MergedPath(pair.Key), StringComparer.Ordinal);
         foreach (var (bundle, name, container) in Bundles(definition))
         {
@@ -33,6 +33,7 @@ internal static class ContainerPlan
             {
                 var image = images[container.Image];
                 var settings = container.Settings.Over(ReadLabel(image, container, volumes, warnings));
+                CheckHostname(settings, name, container, warnings);
                 var reference = ImageReference.Expand(container.Image);
                 var isShared = trees.TryGetValue(reference, out var tree);
                 if (!isShared)
@@ -129,6 +130,17 @@ internal static class ContainerPlan
         }
 
         return settings;
+    }
+
+    /// <summary>The runtime refuses to name the whole machine.</summary>
+    private static void CheckHostname(ContainerSettings settings, string name, ContainerDefinition container, ICollection<Diagnostic> warnings)
+    {
+        if (!string.IsNullOrEmpty(settings.Hostname) && settings.Uts is (null or "" or "host" or "root"))
+        {
+            warnings.Add(ConfigurationDiagnostics.Doubtful.At(
+                container.Node?.Locate("hostname") ?? container.Location,
+                $"{name} can't be called '{settings.Hostname}' without a UTS namespace of its own: set uts to new."));
+        }
     }
 
     /// <summary>The uses of volumes in a label's lists, but for those that the container has lists of its own for.</summary>

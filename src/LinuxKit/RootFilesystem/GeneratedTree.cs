@@ -18,7 +18,7 @@ internal static class GeneratedTree
             var inode = new Inode(entry.Entry, Inode.None, position)
             {
                 Implied = entry.Implied,
-                OpenContent = entry.Entry.Kind == EntryKind.File ? token => OpenAsync(entry, token) : null,
+                OpenContent = entry.Entry.Kind == EntryKind.File ? token => OpenAsync(component, entry, token) : null,
             };
             if (entry.Entry.Kind == EntryKind.HardLink)
             {
@@ -38,9 +38,9 @@ internal static class GeneratedTree
         return tree;
     }
 
-    private static ValueTask<Stream> OpenAsync(GeneratedEntry entry, CancellationToken cancellationToken) => entry switch
+    private static ValueTask<Stream> OpenAsync(GeneratedFiles component, GeneratedEntry entry, CancellationToken cancellationToken) => entry switch
     {
-        { Blob: var (source, descriptor) } => source.OpenAsync(descriptor, cancellationToken),
+        { Blob: { } blob } => component.Blobs!.OpenAsync(blob, cancellationToken),
         { SourcePath: { } path } => ValueTask.FromResult<Stream>(HostFileStream.Open(path, entry.SourceDigest!.Value, entry.Entry.Size)),
         _ => ValueTask.FromResult<Stream>(new MemoryStream([.. entry.Content], writable: false)),
     };

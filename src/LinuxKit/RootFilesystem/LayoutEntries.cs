@@ -28,7 +28,7 @@ internal static class LayoutEntries
         foreach (var blob in blobs)
         {
             var file = File(LayoutBlobs.PathOf(blob.Digest), "");
-            yield return file with { Entry = file.Entry with { Size = blob.Size }, Blob = new BlobContent(image.Blobs, blob) };
+            yield return file with { Entry = file.Entry with { Size = blob.Size }, Blob = blob };
         }
 
         yield return File("index.json", Index(image.Index, name));

@@ -19,20 +19,25 @@ internal static class VolumePlan
             var name = $"volumes[{index}] {volume.Name}";
             var folder = $"{Folder}/{volume.Name}";
             var lower = $"{folder}/lower";
-            if (volume is { Image: { } image, Format: VolumeFormat.Filesystem })
+            var layout = volume is { Image: not null, Format: VolumeFormat.Oci } ? images.ByVolume[volume.Name] : null;
+            var tree = volume.Image is { } image && layout is null
+                ? new ImageTree($"{name} image {image}", volume.Location, images[image], lower, TreeRole.Root)
+                : null;
+            if (tree is not null)
             {
-                yield return new ImageTree($"{name} image {image}", volume.Location, images[image], lower, TreeRole.Root);
+                yield return tree;
             }
 
             yield return new GeneratedFiles(name, volume.Location,
             [
                 .. ArchivePath.Ancestors(folder).Select(parent => GeneratedEntries.ImpliedDirectory(parent, timestamp)),
                 Directory(folder),
-                volume.Image is not null && volume.Format == VolumeFormat.Filesystem ? GeneratedEntries.ImpliedDirectory(lower, timestamp) : Directory(lower),
-                .. volume is { Image: { } reference, Format: VolumeFormat.Oci } ? LayoutEntries.Of(images.ByVolume[volume.Name], ImageReference.Expand(reference), lower) : [],
+                tree is null ? Directory(lower) : GeneratedEntries.ImpliedDirectory(lower, timestamp),
+                .. layout is null ? [] : LayoutEntries.Of(layout, ImageReference.Expand(volume.Image!), lower),
                 Directory($"{folder}/tmp"),
                 Directory($"{folder}/merged"),
-            ]);
+            ])
+            { Blobs = layout?.Blobs };
         }
 
         GeneratedEntry Directory(string path) => GeneratedEntries.Directory(path, GeneratedEntries.DirectoryMode, timestamp);

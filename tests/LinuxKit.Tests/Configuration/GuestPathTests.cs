@@ -43,7 +43,7 @@ public sealed class GuestPathTests
     public void Read_RandomItems_OnlyReportAndStayBelowTheRoot()
     {
         var names = Enum.GetValues<ItemType>().SelectMany(type => FieldReference.Metadata(type)).Append("ResolvedImage").Append("Mounts").Distinct().ToArray();
-        ItemType[] types = [ItemType.Kernel, ItemType.Init, ItemType.OnBoot, ItemType.OnShutdown, ItemType.Service, ItemType.File];
+        ItemType[] types = [ItemType.Kernel, ItemType.Init, ItemType.OnBoot, ItemType.OnShutdown, ItemType.Service, ItemType.Volume, ItemType.File];
         var item = Gen.Select(
             Gen.Int[0, types.Length - 1].Select(i => types[i]),
             Text,
@@ -55,6 +55,7 @@ public sealed class GuestPathTests
             var reading = Read(items);
             var definition = reading.Definition;
             return definition.Files.All(file => IsBelowRoot(file.Path) && file.Mode is >= 0 and <= 0xFFF)
+                && (reading.HasErrors || definition.Volumes.All(volume => IsBelowRoot(volume.Name) && !volume.Name.Contains('/', StringComparison.Ordinal)))
                 && (reading.HasErrors || definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services)
                     .All(container => IsBelowRoot(container.Name) && !container.Name.Contains('/', StringComparison.Ordinal)));
         }, iter: 1000);

@@ -263,6 +263,19 @@ public sealed class SheetRootTests : IDisposable
         Assert.IsFalse(root.Keys.Any(path => path.StartsWith("containers/services/t/lower", StringComparison.Ordinal)));
     }
 
+    // 4.2: no namespace is implied by a name.
+    [TestMethod]
+    [DataRow("", true)]
+    [DataRow("uts: host,", true)]
+    [DataRow("uts: new,", false)]
+    public async Task Build_HostnameWithoutANamespace_IsWarned(string uts, bool warns)
+    {
+        await BuildAsync($"services: [{{name: s, image: 'golden/plain:1', {uts}\n  hostname: h}}]");
+
+        Assert.AreEqual("h", (string?)(await ConfigAsync("services/s"))["hostname"]);
+        CollectionAssert.AreEqual(warns ? new[] { ("LK0131", 2) } : [], _build.Warnings.Select(warning => (warning.Code, warning.Location.Line)).ToArray());
+    }
+
     // 6.6
     [TestMethod]
     public async Task Build_SeveralInitImagesWithAPackageDatabase_JoinsThem()

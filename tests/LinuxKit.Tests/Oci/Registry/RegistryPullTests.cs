@@ -51,6 +51,45 @@ public sealed class RegistryPullTests
     }
 
     [TestMethod]
+    public async Task ResolveIndex_AllPlatforms_FetchesEveryPartOnce()
+    {
+        await using var registry = new FakeRegistry();
+        using var test = new RegistryTestFolder();
+        var root = registry.AddIndex(
+            "app", "1", registry.AddImage("app", null, "amd64", RegistryTestFolder.Noise(1, 1000)), registry.AddImage("app", null, "arm64", RegistryTestFolder.Noise(2, 1000)));
+
+        // One platform is there already.
+        await test.PullAsync(registry.Name("app:1"));
+        var index = await test.PullIndexAsync(registry.Name("app:1"));
+        var count = registry.Server.Requests.Count;
+        var again = await test.PullIndexAsync(registry.Name("app:1"), "linux/arm64");
+
+        Assert.AreEqual(root.Digest, index!.Index.Digest);
+        Assert.AreEqual(6, index.Parts.Length, "Of two platforms a configuration, a layer and a manifest each.");
+        Assert.AreEqual(3, again!.Parts.Length);
+        Assert.AreEqual(count, registry.Server.Requests.Count, "The second pull asks nobody.");
+        Assert.AreEqual(test.Store.Location, index.Blobs.Location);
+        foreach (var part in index.Parts.Append(index.Index))
+        {
+            Assert.HasCount((int)part.Size, await test.ReadAsync(part));
+        }
+
+        Assert.AreEqual(4, registry.Server.Requests.Count(request => request.Path.Contains("/blobs/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public async Task ResolveIndex_ImageOfOnePlatform_IsNoIndex()
+    {
+        await using var registry = new FakeRegistry();
+        using var test = new RegistryTestFolder();
+        registry.AddImage("app", "1", "amd64", RegistryTestFolder.Noise(1, 1000));
+
+        var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => test.PullIndexAsync(registry.Name("app:1")));
+
+        Assert.AreEqual(OciDiagnostics.NotAnIndex, error.Diagnostic.Descriptor);
+    }
+
+    [TestMethod]
     public async Task Resolve_LayerThatTheStoreLost_ComesAgain()
     {
         await using var registry = new FakeRegistry();

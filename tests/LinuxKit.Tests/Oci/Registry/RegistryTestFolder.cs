@@ -44,6 +44,13 @@ internal sealed class RegistryTestFolder : IDisposable
         return await images.ResolveAsync(reference, new Platform(architecture), cancellationToken);
     }
 
+    public async Task<ResolvedIndex?> PullIndexAsync(ImageReference reference, params string[] platforms)
+    {
+        using var client = new RegistryClient(Options);
+        using var images = new RegistryImages(Store, client);
+        return await images.ResolveIndexAsync(reference, [.. platforms.Select(Platform.Parse)], CancellationToken.None);
+    }
+
     public async Task<Diagnostic> FailAsync(ImageReference reference, string architecture = "amd64") =>
         (await Assert.ThrowsExactlyAsync<LinuxKitException>(() => PullAsync(reference, architecture))).Diagnostic;
 
