@@ -19,13 +19,19 @@ internal static class YamlFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > YamlLimits.MaximumLength)
+            using var reader = new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: true);
+            var text = new StringBuilder();
+            var buffer = new char[1 << 16];
+            while (reader.Read(buffer) is var count and > 0)
             {
-                throw YamlDiagnostics.TooLarge.Error($"'{path}' is larger than {YamlLimits.MaximumLength} bytes.", new SourceLocation(path));
+                text.Append(buffer, 0, count);
+                if (text.Length > YamlLimits.MaximumLength)
+                {
+                    throw YamlDiagnostics.TooLarge.Error($"'{path}' is longer than {YamlLimits.MaximumLength} characters.", new SourceLocation(path));
+                }
             }
 
-            using var reader = new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd();
+            return text.ToString();
         }
         catch (DecoderFallbackException)
         {

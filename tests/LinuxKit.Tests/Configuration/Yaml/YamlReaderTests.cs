@@ -155,6 +155,15 @@ public sealed class YamlReaderTests
     }
 
     [TestMethod]
+    public void Read_FileWithoutAnEnd_IsRefused()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.AreEqual(YamlDiagnostics.TooLarge, Assert.ContainsSingle(YamlReader.Read([new YamlSource("/dev/zero")]).Diagnostics).Descriptor);
+        }
+    }
+
+    [TestMethod]
     public void Read_FileWithByteOrderMark_IsRead()
     {
         var file = Path.Combine(_folder, "bom.yml");
