@@ -13,6 +13,7 @@ namespace LinuxKit.Tests.Oci.Registry;
 public sealed class FaultInjectionTests
 {
     private const string Password = "S3CRET-of-the-test";
+    private const string Token = "T0KEN-of-the-test";
 
     private static readonly int FaultCount = LongRun.Count(1000);
 
@@ -66,15 +67,10 @@ public sealed class FaultInjectionTests
         var name = registry.Name("app:1");
 
         var rate = random.NextDouble() * 0.7;
-        registry.Change = (request, right) =>
+        FakeResponse Spoil(FakeRequest request, FakeResponse right)
         {
             lock (random)
             {
-                if (request.Path == "/v2/" || request["Authorization"] != $"Basic {basic}")
-                {
-                    return request.Path == "/v2/" ? right : new FakeResponse(401) { Headers = { ["WWW-Authenticate"] = "Basic realm=\"x\"" } };
-                }
-
                 if (random.NextDouble() > rate)
                 {
                     return right;
@@ -84,7 +80,14 @@ public sealed class FaultInjectionTests
                 faults.Add(fault);
                 return response;
             }
-        };
+        }
+
+        await using var tokens = new FakeServer(request => Spoil(
+            request, request["Authorization"] == $"Basic {basic}" ? new FakeResponse(200, $$"""{"token":"{{Token}}"}""") : new FakeResponse(401)));
+        var (accepted, challenge) = random.Next(2) == 0 ? ($"Basic {basic}", "Basic realm=\"x\"") : ($"Bearer {Token}", $"Bearer realm=\"{tokens.Address}\"");
+        registry.Change = (request, right) => request.Path == "/v2/" ? right
+            : request["Authorization"] != accepted ? new FakeResponse(401) { Headers = { ["WWW-Authenticate"] = challenge } }
+            : Spoil(request, right);
 
         string outcome;
         try
@@ -98,6 +101,7 @@ public sealed class FaultInjectionTests
             StringAssert.Contains(exception.Message, "127.0.0.1", "An error names the server.");
             Assert.DoesNotContain(Password, exception.ToString());
             Assert.DoesNotContain(basic, exception.ToString());
+            Assert.DoesNotContain(Token, exception.ToString());
         }
 
         test.AssertStoreIsWhole();
