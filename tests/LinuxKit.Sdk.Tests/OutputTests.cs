@@ -97,7 +97,7 @@ public sealed class OutputTests(TestContext context)
     public async Task Publish_Package_IsOneArchive()
     {
         var project = new TestProject("solution", context);
-        (await project.RunAsync("publish", "tools/Tools.lkproj", "-o", "published")).Succeeded();
+        (await project.RunAsync("publish", "Web/Web.lkproj", "-o", "published")).Succeeded();
 
         var archive = Directory.GetFiles(project.PathOf("published")).Single();
         StringAssert.EndsWith(archive, ".oci.tar");
