@@ -29,6 +29,12 @@ public sealed class ResolveImage : ImageTask
     /// <summary>The only references to resolve anew; none for all.</summary>
     public string[] UpdatedImages { get; set; } = [];
 
+    /// <summary>The only registries that images may be of, each with the start of a repository where it is given; none for all.</summary>
+    public string[] AllowedRegistries { get; set; } = [];
+
+    /// <summary>Whether each reference must name a digest.</summary>
+    public bool RequireDigest { get; set; }
+
     /// <summary>Full path of the plan, which is written only when it differs.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -42,8 +48,9 @@ public sealed class ResolveImage : ImageTask
         var pulls = new PullLog(Log);
         var registries = RegistrySettings.Read(RegistryMirrors, InsecureRegistries, Offline) with { Progress = pulls.Tell };
         var locking = new LockOptions(LockFile) { IsLocked = LockedMode && !UpdateLock, Renew = UpdateLock, Renewed = [.. UpdatedImages] };
+        var policy = new ImagePolicy { AllowedRegistries = [.. AllowedRegistries], RequireDigest = RequireDigest };
         var plan = await new ImageBuilder(request.Store).PlanAsync(
-            request with { Registries = registries, Lock = locking }, cancellationToken).ConfigureAwait(false);
+            request with { Registries = registries, Lock = locking, Policy = policy }, cancellationToken).ConfigureAwait(false);
         pulls.Summarize();
         foreach (var change in plan.LockChanges)
         {

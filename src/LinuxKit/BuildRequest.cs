@@ -29,6 +29,9 @@ public sealed record BuildRequest
     /// <summary>How registries are reached for images that neither a layout nor the store has; <see langword="null"/> when none is to be asked.</summary>
     public RegistryOptions? Registries { get; init; }
 
+    /// <summary>Which images there may be, beside those of layouts.</summary>
+    public ImagePolicy Policy { get; init; } = new();
+
     /// <summary>The lock file; <see langword="null"/> for none.</summary>
     public LockOptions? Lock { get; init; }
 

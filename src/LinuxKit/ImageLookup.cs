@@ -18,7 +18,7 @@ internal static class ImageLookup
         using var client = request.Registries is { } options ? new RegistryClient(options) : null;
         using var registries = client is null ? null : new RegistryImages(store, client);
         var file = request.Lock is { } used ? await ImageLock.ReadAsync(used.Path, cancellationToken).ConfigureAwait(false) : ImageLock.Empty;
-        var locked = new LockedImages(registries ?? (IImageSource)store, client, file, request.Lock ?? new LockOptions(""));
+        var locked = new LockedImages(registries ?? (IImageSource)store, client, file, request.Lock ?? new LockOptions(""), request.Policy);
         var resolver = ImageResolver.InOrder([], layouts, [locked]);
         var platform = new Platform(request.Architecture);
         var images = new ConcurrentDictionary<string, ResolvedImage>(StringComparer.Ordinal);

@@ -9,7 +9,8 @@ namespace LinuxKit.Oci;
 /// <param name="client">Asks registries what a name stands for now; <see langword="null"/> when they are not to be asked.</param>
 /// <param name="file">What is locked.</param>
 /// <param name="options">How it is used.</param>
-internal sealed class LockedImages(IImageSource source, RegistryClient? client, ImageLock file, LockOptions options) : IImageSource, IImageCatalog
+/// <param name="policy">Which references there may be.</param>
+internal sealed class LockedImages(IImageSource source, RegistryClient? client, ImageLock file, LockOptions options, ImagePolicy policy) : IImageSource, IImageCatalog
 {
     private readonly ConcurrentDictionary<ImageReference, LockChange> _changes = [];
     private readonly ImmutableHashSet<ImageReference> _renewed = [.. options.Renewed.Select(name => ImageReference.Parse(name))];
@@ -40,6 +41,7 @@ internal sealed class LockedImages(IImageSource source, RegistryClient? client, 
 
     private async ValueTask<ImageReference> HoldAsync(ImageReference reference, CancellationToken cancellationToken)
     {
+        policy.Check(reference);
         if (IsFixed(reference))
         {
             return reference;

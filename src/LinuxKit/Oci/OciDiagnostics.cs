@@ -121,4 +121,18 @@ public static class OciDiagnostics
         DiagnosticSeverity.Warning,
         "Lock file can't be written",
         "Make the file writable, or commit one that says all: until then the images may be others the next time.");
+
+    /// <summary>A reference without a digest, where the project wants one.</summary>
+    public static readonly DiagnosticDescriptor DigestRequired = new(
+        "LK0215",
+        DiagnosticSeverity.Error,
+        "Image reference names no digest",
+        "LinuxKitRequireDigest asks for name:tag@sha256:…; the lock file has the digest, once the project was built without it.");
+
+    /// <summary>A reference to a registry that the project does not allow.</summary>
+    public static readonly DiagnosticDescriptor RegistryNotAllowed = new(
+        "LK0219",
+        DiagnosticSeverity.Error,
+        "Image is of a registry that is not allowed",
+        "Use an image of a registry that LinuxKitAllowedRegistries names, or add this one to it.");
 }

@@ -125,7 +125,7 @@ public sealed class ImageLockTests
         options ??= new LockOptions(path);
         using var client = new RegistryClient(test.Options);
         using var images = new RegistryImages(test.Store, client);
-        var locked = new LockedImages(images, client, await ImageLock.ReadAsync(path, Token), options);
+        var locked = new LockedImages(images, client, await ImageLock.ReadAsync(path, Token), options, new ImagePolicy());
         var image = await locked.ResolveAsync(name ?? registry.Name("app:1"), Amd64, Token);
         if (!options.IsLocked && !locked.Changes.IsEmpty)
         {

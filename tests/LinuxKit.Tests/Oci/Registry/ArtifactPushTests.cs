@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LinuxKit.Oci;
 using LinuxKit.Oci.Registry;
 
 namespace LinuxKit.Tests.Oci.Registry;
