@@ -50,7 +50,7 @@ internal static class PackageFields
         Of<PackageDefinition, ImmutableSortedDictionary<string, string>>("Labels", Map, p => p.Image.Labels, (p, v) => p with { Image = p.Image with { Labels = v } },
             "Labels of the image."),
         Of<PackageDefinition, string>("Config", Text, p => p.Image.Config, (p, v) => p with { Image = p.Image with { Config = v } },
-            "Defaults of a container of this image, as JSON."),
+            "Defaults of a container of this image, a map in JSON or YAML."),
         Of<PackageDefinition, string>("DebianMirror", Text, p => p.Debian.Mirror, (p, v) => p with { Debian = p.Debian with { Mirror = v } },
             "Address of a mirror's archive.", FromHost),
         Of<PackageDefinition, string>("DebianSecurityMirror", Text, p => p.Debian.SecurityMirror, (p, v) => p with { Debian = p.Debian with { SecurityMirror = v } },
