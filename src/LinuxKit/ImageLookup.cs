@@ -56,7 +56,7 @@ internal static class ImageLookup
 
     private static IEnumerable<(string Reference, SourceLocation Location)> References(ImageDefinition definition)
     {
-        var kernel = definition.Kernel is { } k ? [(k.Image, k.Location)] : Array.Empty<(string, SourceLocation)>();
+        var kernel = definition.Kernel is { } k ? [(k.Image, k.LocationOf("image"))] : Array.Empty<(string, SourceLocation)>();
         return kernel
             .Concat(definition.Init.Select(init => (init.Image, init.Location)))
             .Concat(definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services).Select(container => (container.Image, container.ImageLocation)))

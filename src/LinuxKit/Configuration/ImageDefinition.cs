@@ -36,6 +36,9 @@ public sealed record KernelDefinition(string Image, SourceLocation Location)
     /// <summary>What was written, where somebody wrote it.</summary>
     internal KernelSettings? Settings { get; init; }
 
+    /// <summary>What YAML files say, the last one first, for the locations of its parts; none for items.</summary>
+    internal ImmutableArray<MapNode> Nodes { get; init; } = [];
+
     /// <summary>The kernel command line, to the letter.</summary>
     public string CommandLine { get; init; } = "";
 
@@ -47,6 +50,10 @@ public sealed record KernelDefinition(string Image, SourceLocation Location)
 
     /// <summary>Name of the microcode archive in the image, or <see langword="null"/> for none.</summary>
     public string? Microcode { get; init; }
+
+    /// <summary>Where a key was written that counts.</summary>
+    internal SourceLocation LocationOf(string key) =>
+        Nodes.FirstOrDefault(node => node.Entries.Any(entry => entry.Key == key))?.Locate(key) ?? Location;
 }
 
 /// <summary>An image that is unpacked to the root.</summary>

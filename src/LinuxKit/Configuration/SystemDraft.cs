@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Configuration.Nodes;
 using LinuxKit.Configuration.Yaml;
 
 namespace LinuxKit.Configuration;
@@ -60,15 +61,18 @@ internal sealed record SystemDraft
 /// <param name="Location">Where this was written.</param>
 internal sealed record KernelDraft(string? Image, KernelSettings Settings, SourceLocation Location)
 {
+    /// <summary>What YAML says, what goes before first.</summary>
+    public ImmutableArray<MapNode> Nodes { get; init; } = [];
+
     /// <summary>Lays this over what was said earlier.</summary>
     public KernelDraft Over(KernelDraft lower) =>
-        new(Image ?? lower.Image, Settings.Over(lower.Settings), Image is null ? lower.Location : Location);
+        new(Image ?? lower.Image, Settings.Over(lower.Settings), Image is null ? lower.Location : Location) { Nodes = [.. Nodes, .. lower.Nodes] };
 
     public KernelDefinition? ToDefinition(List<Diagnostic> diagnostics)
     {
         if (Image is not null)
         {
-            return Settings.ToDefinition(Image, Location);
+            return Settings.ToDefinition(Image, Location) with { Nodes = Nodes };
         }
 
         diagnostics.Add(ConfigurationDiagnostics.NoEffect.At(Location, "What is said of the kernel has no effect without its image."));

@@ -34,7 +34,7 @@ internal static class KernelPlan
         ImmutableArray<ImageFile> members = [new ImageFile(kernel.Binary, KernelPath)];
         return new ImageFiles(
             $"kernel {kernel.Image}",
-            kernel.Location,
+            kernel.LocationOf("binary"),
             image,
             string.IsNullOrEmpty(kernel.Microcode) ? members : members.Add(new ImageFile(kernel.Microcode, MicrocodePath, Optional: true)));
     }
@@ -42,6 +42,6 @@ internal static class KernelPlan
     public static ImmutableArray<Component> Modules(KernelDefinition kernel, ResolvedImage image) => kernel.Tar switch
     {
         "" or "none" => [],
-        var tar => [new ImageArchive($"kernel modules {kernel.Image}", kernel.Location, image, tar ?? "kernel.tar")],
+        var tar => [new ImageArchive($"kernel modules {kernel.Image}", kernel.LocationOf("tar"), image, tar ?? "kernel.tar")],
     };
 }

@@ -57,6 +57,19 @@ public sealed class SheetRootTests : IDisposable
         CollectionAssert.IsSubsetOf(new[] { "bin/init-tool", "usr/bin/runc", "containers/onboot/000-a/config.json", "containers/onboot/001-a/config.json" }, root.Keys);
     }
 
+    // 6.5, 9
+    [TestMethod]
+    [DataRow("binary: nope", "LK0406", 3)]
+    [DataRow("tar: nope.tar", "LK0406", 3)]
+    [DataRow("image: golden/nothere:1", "LK0202", 3)]
+    public async Task Build_KernelThatCannotBe_BlamesTheKeyThatCounts(string key, string code, int line)
+    {
+        var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => BuildAsync(
+            "kernel:\n  cmdline: quiet\n  image: golden/kernel:1\n  tar: none", $"kernel:\n  cmdline: x\n  {key}"));
+
+        Assert.AreEqual((code, "/1.yml", line), (error.Diagnostic.Code, error.Diagnostic.Location.File, error.Diagnostic.Location.Line), error.Message);
+    }
+
     // 4.6: containers are numbered from 100; of two with one name the later number counts.
     [TestMethod]
     public async Task Build_OwnersByName_AreNumberedAcrossSections()

@@ -42,7 +42,10 @@ internal sealed class YamlConversion(YamlSource source, List<Diagnostic> diagnos
     private KernelDraft Kernel(ItemDraft<KernelSettings> draft, Reading reading) => new(
         string.IsNullOrEmpty(draft.Image) ? null : _projects.Resolve(draft.Image, draft.Node!.Locate("image"), reading.At("image")),
         draft.Settings,
-        draft.Node!.Location);
+        draft.Node!.Location)
+    {
+        Nodes = draft.Node is MapNode map ? [map] : [],
+    };
 
     private InitDefinition? Init(ItemDraft<NoSettings> draft, Reading reading) =>
         _projects.Resolve(draft.Image, draft.Node!.Location, reading) is { } image ? new InitDefinition(image, draft.Node.Location) : null;
