@@ -58,6 +58,15 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     /// <summary>Full paths of OCI layouts; of two that hold one reference the later one wins.</summary>
     public string[] Layouts { get; set; } = [];
 
+    /// <summary>Where images are looked for before their own registry is asked: <c>[registry=]address</c>.</summary>
+    public string[] RegistryMirrors { get; set; } = [];
+
+    /// <summary>Registries that may be spoken to without TLS, or with a certificate that nobody vouches for.</summary>
+    public string[] InsecureRegistries { get; set; } = [];
+
+    /// <summary>Whether no registry may be asked.</summary>
+    public bool Offline { get; set; }
+
     /// <summary>The content store's folder; empty for the environment's or the user's.</summary>
     public string? Store { get; set; }
 
@@ -111,6 +120,7 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
         };
         Log.LogDiagnostics(reading.Diagnostics);
         Log.LogDiagnostics(BuildCheck.Run(request, isWhole: !reading.HasErrors));
+        request = request with { Registries = RegistrySettings.Read(RegistryMirrors, InsecureRegistries, Offline) };
         if (!Log.HasLoggedErrors)
         {
             await RunAsync(request, cancellationToken).ConfigureAwait(false);

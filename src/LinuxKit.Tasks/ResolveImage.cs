@@ -7,15 +7,6 @@ namespace LinuxKit.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class ResolveImage : ImageTask
 {
-    /// <summary>Where images are looked for before their own registry is asked: <c>[registry=]address</c>.</summary>
-    public string[] RegistryMirrors { get; set; } = [];
-
-    /// <summary>Registries that may be spoken to without TLS, or with a certificate that nobody vouches for.</summary>
-    public string[] InsecureRegistries { get; set; } = [];
-
-    /// <summary>Whether no registry may be asked.</summary>
-    public bool Offline { get; set; }
-
     /// <summary>Full path of the lock file, which need not exist.</summary>
     [Required]
     public string LockFile { get; set; } = "";
@@ -46,7 +37,7 @@ public sealed class ResolveImage : ImageTask
     private protected override async Task RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
         var pulls = new PullLog(Log);
-        var registries = RegistrySettings.Read(RegistryMirrors, InsecureRegistries, Offline) with { Progress = pulls.Tell };
+        var registries = request.Registries! with { Progress = pulls.Tell };
         var locking = new LockOptions(LockFile) { IsLocked = LockedMode && !UpdateLock, Renew = UpdateLock, Renewed = [.. UpdatedImages] };
         var policy = new ImagePolicy { AllowedRegistries = [.. AllowedRegistries], RequireDigest = RequireDigest };
         var plan = await new ImageBuilder(request.Store).PlanAsync(

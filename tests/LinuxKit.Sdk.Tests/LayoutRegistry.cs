@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -17,7 +16,7 @@ internal sealed class LayoutRegistry : IDisposable
     {
         _digests = JsonNode.Parse(File.ReadAllText(Path.Combine(Layout, "index.json")))!["manifests"]!.AsArray().ToDictionary(
             entry => entry!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>().Split('/', 2)[1], entry => entry!["digest"]!.GetValue<string>());
-        (_listener, Host) = Start();
+        (_listener, Host) = LoopbackServer.Start();
         _ = ServeAsync();
     }
 
@@ -26,25 +25,6 @@ internal sealed class LayoutRegistry : IDisposable
     public ConcurrentBag<string> Requests { get; } = [];
 
     public void Dispose() => _listener.Close();
-
-    // HttpListener can't choose a port itself.
-    private static (HttpListener Listener, string Host) Start()
-    {
-        while (true)
-        {
-            var host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Random.Shared.Next(20_000, 30_000)}");
-            var listener = new HttpListener { Prefixes = { $"http://{host}/" } };
-            try
-            {
-                listener.Start();
-                return (listener, host);
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
-            }
-        }
-    }
 
     private async Task ServeAsync()
     {

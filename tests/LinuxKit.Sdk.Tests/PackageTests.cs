@@ -1,6 +1,7 @@
+using LinuxKit.Tests.Packages.Debian;
+
 namespace LinuxKit.Sdk.Tests;
 
-/// <summary>Package projects that need no Debian archive.</summary>
 [TestClass]
 public sealed class PackageTests(TestContext context)
 {
@@ -19,6 +20,46 @@ public sealed class PackageTests(TestContext context)
         }
 
         (await project.BuildAsync("System")).Ran();
+    }
+
+    [TestMethod]
+    public async Task UpdateLock_NewVersionInTheArchive_IsTakenThenAndNotBefore()
+    {
+        using var archive = new FakeArchive();
+        using var server = new ArchiveServer(archive);
+        var project = new TestProject("solution", context);
+        project.Environment["LINUXKIT_STORE"] = project.PathOf("store");
+        await archive.AddAsync("tool", "1.0", files: TestDeb.Program("./usr/bin/tool", "one"));
+        archive.Publish();
+        File.WriteAllBytes(project.PathOf("Web/test.gpg"), archive.Key.Keyring);
+        project.Edit("Web/Web.lkproj", "<ItemGroup>", $"""
+            <PropertyGroup>
+              <DebianSuite>bookworm</DebianSuite>
+              <DebianMirror>http://{server.Host}/debian</DebianMirror>
+              <DebianSecurityMirror>http://{server.Host}/debian-security</DebianSecurityMirror>
+              <DebianKeyring>test.gpg</DebianKeyring>
+            </PropertyGroup>
+            <ItemGroup>
+              <DebianPackage Include="tool" />
+            """);
+
+        (await project.BuildAsync("Web")).Ran("BuildPackage");
+        var made = project.Snapshot(project.PathOf("Web/bin"));
+        Assert.Contains("\"1.0\"", File.ReadAllText(project.PathOf("Web/linuxkit.lock.json")));
+        (await project.BuildAsync("Web")).Ran();
+
+        archive.Forget("bookworm", "tool");
+        await archive.AddAsync("tool", "2.0", files: TestDeb.Program("./usr/bin/tool", "two"));
+        archive.Publish();
+        (await project.BuildAsync("Web", "-t:Rebuild")).Ran("BuildPackage");
+        CollectionAssert.AreEqual(made, project.Snapshot(project.PathOf("Web/bin")));
+
+        (await project.BuildAsync("Web", "-t:UpdateLinuxKitLock")).Ran("BuildPackage");
+        Assert.Contains("\"2.0\"", File.ReadAllText(project.PathOf("Web/linuxkit.lock.json")));
+        var updated = project.Snapshot(project.PathOf("Web/bin"));
+        CollectionAssert.AreNotEqual(made, updated);
+        (await project.BuildAsync("Web")).Ran();
+        CollectionAssert.AreEqual(updated, project.Snapshot(project.PathOf("Web/bin")));
     }
 
     [TestMethod]

@@ -42,7 +42,7 @@ public sealed class ValidateTests(TestContext context)
         project.Edit("System/config/linuxkit.yml", "source: motd", "source: motto");
         project.Edit("System/System.lkproj", "</ItemGroup>", "  <Service Include=\"web\" Image=\"nginx\" Readonly=\"perhaps\" />\n  </ItemGroup>");
 
-        var result = await project.BuildAsync("System", "-t:LinuxKitValidate", "-p:LinuxKitFormats=floppy");
+        var result = await project.BuildAsync("System", "-t:LinuxKitValidate", "-p:LinuxKitFormats=floppy", "-p:LinuxKitRegistryMirrors=mirror.example");
 
         Assert.AreEqual(1, result.ExitCode, result.Output);
         CollectionAssert.AreEquivalent(
@@ -53,6 +53,7 @@ public sealed class ValidateTests(TestContext context)
                 ("LK0102", "System/System.lkproj", 5, 5),
                 ("LK0110", "System/System.lkproj", 5, 5),
                 ("LK0601", "System/System.lkproj", 0, 0),
+                ("LK0229", "System/System.lkproj", 0, 0),
             },
             result.Log.FindChildrenRecursive<Error>().Select(error => (error.Code, Path.GetRelativePath(project.Folder, error.File), error.LineNumber, error.ColumnNumber)).ToList(),
             result.Output);
