@@ -34,7 +34,7 @@ internal sealed class BuildResult(int exitCode, string output, string logFile)
     public BuildResult Ran(params string[] tasks)
     {
         Succeeded();
-        CollectionAssert.AreEqual(tasks, TasksOfOurs, Output);
+        CollectionAssert.AreEqual(tasks, TasksOfOurs, $"{string.Join(", ", TasksOfOurs)} ran.\n{Output}");
         return this;
     }
 
