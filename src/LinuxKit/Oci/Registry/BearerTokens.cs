@@ -29,7 +29,8 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, RegistryTransport 
             ? Post(realm, service, scopes, refresh)
             : Get(realm, service, scopes, credentials);
         var requested = Stopwatch.GetTimestamp();
-        using var response = await transport.SendAsync(request, endpoint.TrustsAnyCertificate, null, cancellationToken).ConfigureAwait(false);
+        var trustsAny = endpoint.TrustsAnyCertificate && realm.Authority == endpoint.Address.Authority;
+        using var response = await transport.SendAsync(request, trustsAny, null, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             throw await ResponseErrors.ReadAsync(response, transport, $"The token server of '{endpoint.Host}'", credentials, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
@@ -5,20 +6,25 @@ using CliWrap;
 
 namespace LinuxKit.Oci.Registry;
 
-/// <summary>Asks Docker's credential helpers: programs <c>docker-credential-&lt;name&gt;</c> that take the registry on their input and print JSON.</summary>
+/// <summary>Asks Docker's credential helpers, each once for each registry: programs <c>docker-credential-&lt;name&gt;</c> that take the registry on their input and print JSON.</summary>
 /// <param name="environment">Gives the value of an environment variable.</param>
 internal sealed class CredentialHelper(Func<string, string?> environment)
 {
     // What the helpers say when there is nothing, with the same exit code as for anything else.
     private const string NotFound = "credentials not found in native keychain";
 
+    private readonly ConcurrentDictionary<(string Name, string Server), Lazy<Task<Credentials?>>> _answers = new();
+
     /// <summary>Asks a helper.</summary>
     /// <param name="name">The helper's name, such as <c>pass</c>.</param>
     /// <param name="server">What it knows the registry as.</param>
-    /// <param name="cancellationToken">Stops the program.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>The credentials, or <see langword="null"/> when it has none.</returns>
     /// <exception cref="LinuxKitException">It is missing, fails, or prints something else (LK0230).</exception>
-    public async ValueTask<Credentials?> GetAsync(string name, string server, CancellationToken cancellationToken)
+    public Task<Credentials?> GetAsync(string name, string server, CancellationToken cancellationToken) =>
+        _answers.GetOrAdd((name, server), key => new Lazy<Task<Credentials?>>(() => AskAsync(key.Name, key.Server))).Value.WaitAsync(cancellationToken);
+
+    private async Task<Credentials?> AskAsync(string name, string server)
     {
         var program = "docker-credential-" + name;
         if (name.AsSpan().ContainsAny('/', '\\'))
@@ -27,8 +33,7 @@ internal sealed class CredentialHelper(Func<string, string?> environment)
         }
 
         var output = new StringBuilder();
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timer.CancelAfter(RegistryLimits.Helper);
+        using var timer = new CancellationTokenSource(RegistryLimits.Helper);
         int exitCode;
         try
         {
@@ -41,7 +46,7 @@ internal sealed class CredentialHelper(Func<string, string?> environment)
                 .ConfigureAwait(false);
             exitCode = result.ExitCode;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             throw RegistryDiagnostics.CredentialsUnreadable.Error(
                 $"The credential helper '{program}' did not answer in {RegistryLimits.Helper.TotalMinutes:0} minutes.");

@@ -102,8 +102,12 @@ public sealed class CredentialSearchTests
         Install(test, "mine", """read server; echo "{\"ServerURL\":\"$server\",\"Username\":\"$server\",\"Secret\":\"secret\"}" """);
         test.Write("home/.docker/config.json", """{"credHelpers":{"r.example":"mine"},"credsStore":"missing"}""");
 
-        var found = await new CredentialSearch(test.Options).FindAsync("r.example", "a", CancellationToken.None);
+        var search = new CredentialSearch(test.Options);
 
+        var found = await search.FindAsync("r.example", "a", CancellationToken.None);
+
+        File.Delete(Path.Combine(test.Environment["PATH"], "docker-credential-mine"));
+        Assert.AreSame(found, await search.FindAsync("r.example", "b/c", CancellationToken.None), "It may ask its user each time.");
         Assert.AreEqual("r.example", found!.Username);
         Assert.AreEqual("secret", found.Password);
         Assert.AreEqual("the credential helper 'docker-credential-mine'", found.ToString());

@@ -65,6 +65,25 @@ public sealed class RegistryTlsTests
     }
 
     [TestMethod]
+    public async Task Resolve_TokenServerOfAnInsecureRegistry_HasToBeTrusted()
+    {
+        using var authority = new TestAuthority();
+        await using var tokens = new FakeServer(_ => new FakeResponse(200, """{"token":"T"}"""), authority.ServerOptions());
+        await using var registry = new FakeRegistry(authority.ServerOptions())
+        {
+            Change = (_, _) => new FakeResponse(401) { Headers = { ["WWW-Authenticate"] = $"Bearer realm=\"{tokens.Address}\"" } },
+        };
+        using var test = new RegistryTestFolder();
+        test.Options = test.Options with { InsecureRegistries = [registry.Host] };
+
+        var diagnostic = await test.FailAsync(registry.Name("app:1"));
+
+        Assert.AreEqual("LK0224", diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, tokens.Host);
+        Assert.IsEmpty(tokens.Requests);
+    }
+
+    [TestMethod]
     public async Task Resolve_ClientCertificate_IsShown()
     {
         using var authority = new TestAuthority();
