@@ -86,6 +86,17 @@ public sealed class DefinitionCheckTests
     }
 
     [TestMethod]
+    [DataRow("net..x")]
+    [DataRow(".")]
+    [DataRow("/")]
+    public void Read_ParameterOfAnItem_IsNamedAsItIs(string name)
+    {
+        var problem = Problem(Service(("Sysctl", $"{name}=1")));
+
+        Assert.AreEqual((ConfigurationDiagnostics.InvalidSysctl, $"Service 'web', Sysctl.{name}: '{name}' is not the name of a kernel parameter."), (problem.Descriptor, problem.Message));
+    }
+
+    [TestMethod]
     public void Read_NamespaceOfAOneShot_HasNoEffect() => Assert.AreEqual(
         ConfigurationDiagnostics.NoEffect,
         Assert.ContainsSingle(TestBuild.Read("onboot: [{name: s, image: 'golden/plain:1', runtime: {namespace: n}}]").Diagnostics).Descriptor);

@@ -143,6 +143,18 @@ public sealed class ItemReaderTests
         Assert.AreEqual(ConfigurationDiagnostics.StructuredMetadata, Problem(Service((name, "x"))).Descriptor);
 
     [TestMethod]
+    public void Read_WrongValueInAnElementOfItsOwn_IsReportedThere()
+    {
+        var item = Service(("Binds", "/only"), ("Readonly", "yes")) with
+        {
+            MetadataLocations = new Dictionary<string, SourceLocation> { ["Binds"] = new("system.lkproj", 7, 3) },
+        };
+
+        CollectionAssert.AreEqual(
+            new[] { new SourceLocation("system.lkproj", 7, 3), item.Location }, Read(item).Diagnostics.Select(problem => problem.Location).ToArray());
+    }
+
+    [TestMethod]
     [DataRow("Capabilities", "CAP_CHOWN;CAP_NET_ADMN", "LK0113", "Service 'web', Capabilities: 'CAP_NET_ADMN' is not a capability. Did you mean 'CAP_NET_ADMIN'?")]
     [DataRow("CapabilitiesAdd", "chown", "LK0113", "Service 'web', CapabilitiesAdd: 'chown' is not a capability. Did you mean 'CAP_CHOWN'?")]
     [DataRow("Capabilities", "all;CAP_CHOWN", "LK0113", "Service 'web', Capabilities: 'all' is not a capability where there are others.")]

@@ -25,7 +25,8 @@ internal sealed class MetadataReader(IEnumerable<string> ignored)
             if (table.TryFindMetadata(name, out var field))
             {
                 var at = reading.At(field.Metadata!);
-                if (MetadataNode.Read(field.Type.Kind, escaped, item.Location, at) is { } node)
+                var location = item.MetadataLocations.TryGetValue(name, out var own) ? own : item.Location;
+                if (MetadataNode.Read(field.Type.Kind, escaped, location, at) is { } node)
                 {
                     record = field.Read(record, node, at);
                 }

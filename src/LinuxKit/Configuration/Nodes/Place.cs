@@ -13,7 +13,7 @@ internal readonly record struct Place(Reading Reading, Node? Node, SourceLocatio
 
     public Place At(string key) => this with
     {
-        Reading = Reading.At(IsItem ? Field.MetadataOf(key) : key),
+        Reading = Reading.At(IsItem && Reading.Path.Length == 0 ? Field.MetadataOf(key) : key),
         Node = Node is MapNode map ? map.Entries.FirstOrDefault(entry => entry.Key == key).Value : null,
         Location = HereOrAbove,
     };
