@@ -26,6 +26,9 @@ public sealed class ResolveImage : ImageTask
     /// <summary>Whether each reference must name a digest.</summary>
     public bool RequireDigest { get; set; }
 
+    /// <summary>Full paths of public keys; each image of a registry must be signed with one of them; none for no signature.</summary>
+    public string[] SignatureKeys { get; set; } = [];
+
     /// <summary>Full path of the plan, which is written only when it differs.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -39,7 +42,7 @@ public sealed class ResolveImage : ImageTask
         var pulls = new PullLog(Log);
         var registries = request.Registries! with { Progress = pulls.Tell };
         var locking = new LockOptions(LockFile) { IsLocked = LockedMode && !UpdateLock, Renew = UpdateLock, Renewed = [.. UpdatedImages] };
-        var policy = new ImagePolicy { AllowedRegistries = [.. AllowedRegistries], RequireDigest = RequireDigest };
+        var policy = new ImagePolicy { AllowedRegistries = [.. AllowedRegistries], RequireDigest = RequireDigest, SignatureKeys = [.. SignatureKeys] };
         var plan = await new ImageBuilder(request.Store).PlanAsync(
             request with { Registries = registries, Lock = locking, Policy = policy }, cancellationToken).ConfigureAwait(false);
         pulls.Summarize();

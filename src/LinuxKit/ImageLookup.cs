@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using LinuxKit.Configuration;
 using LinuxKit.Oci;
 using LinuxKit.Oci.Registry;
+using LinuxKit.Oci.Signatures;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit;
@@ -18,7 +19,10 @@ internal static class ImageLookup
         using var client = request.Registries is { } options ? new RegistryClient(options) : null;
         using var registries = client is null ? null : new RegistryImages(store, client);
         var file = request.Lock is { } used ? await ImageLock.ReadAsync(used.Path, cancellationToken).ConfigureAwait(false) : ImageLock.Empty;
-        var locked = new LockedImages(registries ?? (IImageSource)store, client, file, request.Lock ?? new LockOptions(""), request.Policy);
+        var keys = await Task.WhenAll(request.Policy.SignatureKeys.Select(path => SignatureKey.ReadAsync(path, cancellationToken))).ConfigureAwait(false);
+        var pulled = registries ?? (IImageSource)store;
+        var signed = keys.Length == 0 ? pulled : new SignedImages(pulled, store, client, [.. keys]);
+        var locked = new LockedImages(signed, client, file, request.Lock ?? new LockOptions(""), request.Policy);
         var resolver = ImageResolver.InOrder([], layouts, [locked]);
         var platform = new Platform(request.Architecture);
         var images = new ConcurrentDictionary<string, ResolvedImage>(StringComparer.Ordinal);

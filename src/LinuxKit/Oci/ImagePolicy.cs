@@ -12,6 +12,9 @@ public sealed record ImagePolicy
     /// <summary>Whether each reference must name a digest.</summary>
     public bool RequireDigest { get; init; }
 
+    /// <summary>Full paths of public keys in PEM: each image must be signed, as cosign does it, with one of them; none for no signature.</summary>
+    public ImmutableArray<string> SignatureKeys { get; init; } = [];
+
     /// <summary>Checks a reference that a registry, or what was pulled from one, is to answer.</summary>
     /// <param name="reference">The reference as it was written.</param>
     /// <exception cref="LinuxKitException">The policy does not allow it (LK0215, LK0219).</exception>
