@@ -17,7 +17,7 @@ public sealed class CancellationTests(TestContext context)
 
         using var interrupt = new CancellationTokenSource();
         var build = DotNet.RunAsync(
-            project.Folder, ["build", "--no-restore", "-p:LinuxKitCompression=gzip"], CancellationToken.None, project.Environment, interrupt.Token);
+            project.Folder, ["build", "--no-restore", "-p:LinuxKitCompression=gzip"], project.Environment, interrupt.Token, CancellationToken.None);
         while (!build.IsCompleted && !(Directory.Exists(store) && TemporaryFiles(store).Any(file => new FileInfo(file) is { Exists: true, Length: > 1 << 20 })))
         {
             await Task.Delay(20, context.CancellationToken);

@@ -6,10 +6,14 @@ namespace LinuxKit.Sdk.Tests;
 /// <summary>The dotnet command line, as a user has it.</summary>
 internal static class DotNet
 {
+    /// <summary>Runs dotnet to its end.</summary>
+    public static Task<(int ExitCode, string Output)> RunAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null) =>
+        RunAsync(folder, arguments, environment ?? new Dictionary<string, string?>(), CancellationToken.None, cancellationToken);
+
     /// <summary>Runs dotnet to its end, or to where it is interrupted as by Ctrl-C, which is an <see cref="OperationCanceledException"/>.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string folder, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? environment = null,
-        CancellationToken interrupt = default)
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken interrupt, CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
         var pipe = PipeTarget.ToDelegate(line =>
@@ -32,7 +36,7 @@ internal static class DotNet
 
                 variables.Set("MSBUILDDISABLENODEREUSE", "1").Set("DOTNET_CLI_USE_MSBUILD_SERVER", "0").Set("DOTNET_CLI_UI_LANGUAGE", "en")
                     .Set("NUGET_PACKAGES", Feed.PackagesFolder).Set("LINUXKIT_STORE", Feed.Store);
-                foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+                foreach (var (name, value) in environment)
                 {
                     variables.Set(name, value);
                 }

@@ -1,7 +1,10 @@
+using System.Runtime.Versioning;
+
 namespace LinuxKit.Sdk.Tests;
 
 /// <summary>dotnet run, with a QEMU that only says how it was called.</summary>
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
 public sealed class RunTests(TestContext context)
 {
