@@ -1,8 +1,10 @@
 using System.Xml.Linq;
 using System.Xml.Schema;
+using CsCheck;
 using LinuxKit.Configuration;
 using LinuxKit.Configuration.Items;
 using LinuxKit.Configuration.Yaml;
+using LinuxKit.Tests.Configuration.Yaml;
 
 namespace LinuxKit.Tests.Configuration;
 
@@ -61,6 +63,27 @@ public sealed class ProjectConversionTests
     }
 
     [TestMethod]
+    public void Write_RandomSystem_MakesItemsThatSayTheSame() => RandomSystem.Generate.Sample(
+        draft =>
+        {
+            var expected = draft.Finish([]).Definition;
+            string project;
+            try
+            {
+                project = ProjectWriter.Write(expected, Path.GetTempPath(), "LinuxKit.Sdk", new Dictionary<string, string>());
+            }
+            catch (LinuxKitException e) when (e.Diagnostic.Descriptor == ConversionDiagnostics.Unwritable)
+            {
+                return; // Text that XML can't hold.
+            }
+
+            var actual = ItemReader.Read(ReadItems(project, Path.GetTempPath()), []);
+            Assert.IsFalse(actual.Diagnostics.Any(diagnostic => diagnostic.Code is "LK0101" or "LK0102" or "LK0122" or "LK0126" or "LK0140" or "LK0146"), $"{string.Join('\n', actual.Diagnostics)}\n{project}");
+            Assert.AreEqual(Describe(expected), Describe(actual.Definition), project);
+        },
+        iter: 300);
+
+    [TestMethod]
     public void From_PackageProject_IsTheItemsProject()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "web"));
@@ -114,7 +137,7 @@ public sealed class ProjectConversionTests
     private static string Describe(ImageDefinition definition)
     {
         var kernel = definition.Kernel is { } k ? $"{k.Image}|{k.CommandLine}|{k.Binary}|{(k.Tar is "" ? "none" : k.Tar)}|{(k.Microcode is "" ? null : k.Microcode)}" : "";
-        var files = definition.Files.Select(file => $"{file.Path}|{file.Kind}|{file.Contents}|{file.Source}|{file.Optional}|{file.Target}|{file.Mode}|{file.Uid}|{file.Gid}");
+        var files = definition.Files.Select(file => $"{file.Path}|{file.Kind}|{file.Settings?.Metadata?.ToString() ?? file.Contents}|{file.Source}|{file.Optional}|{file.Target}|{file.Mode}|{file.Uid}|{file.Gid}");
         return string.Join('\n', files.Prepend(kernel).Prepend(YamlWriter.Write(definition with { Kernel = null, Files = [] })));
     }
 
