@@ -45,5 +45,6 @@ internal sealed class ProjectItems(string projectFile, IEnumerable<ITaskItem>? r
         return metadata;
     }
 
-    private string? ImageOf(string project) => Images is null ? ItemReader.UnbuiltImage : Images.GetValueOrDefault(project);
+    private string? ImageOf(string project) =>
+        Images is not null ? Images.GetValueOrDefault(project) : File.Exists(project) ? ItemReader.UnbuiltImage : null;
 }

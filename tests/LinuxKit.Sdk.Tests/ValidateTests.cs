@@ -35,6 +35,15 @@ public sealed class ValidateTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Validate_ProjectThatIsNotThere_IsOneErrorWithItsLine()
+    {
+        var project = new TestProject("solution", context);
+        (await project.RunAsync("msbuild", "System", "-t:LinuxKitValidate")).Ran("ValidateImage");
+        project.Edit("System/System.lkproj", "../Web/Web.lkproj", "../None/None.lkproj");
+        (await project.RunAsync("msbuild", "System", "-t:LinuxKitValidate")).FailedWith("LK0108", project.PathOf("System/System.lkproj"), 6);
+    }
+
+    [TestMethod]
     public async Task Validate_WrongYamlItemAndProperty_TellsAllAtOnce()
     {
         var project = new TestProject("yaml", context);
