@@ -42,6 +42,12 @@ public sealed class ComponentKeyTests
             Generated(new GeneratedEntry(entry with { DeviceMinor = 1 }) { Content = [1] }),
             Generated(new GeneratedEntry(entry with { LinkTarget = "1" }) { Content = [1] }),
             Generated(file with { SourcePath = "/x", SourceDigest = Digest.OfSha256([2, 3]) }),
+            Generated(file with { Blob = Image.Image.Layers[0] }),
+            Generated(file with { Blob = Other.Image.Layers[0] }),
+            new JoinedFile("j", default, [Image.Image], "f"),
+            new JoinedFile("j", default, [Image.Image], "g"),
+            new JoinedFile("j", default, [Image.Image, Other.Image], "f"),
+            new JoinedFile("j", default, [Other.Image, Image.Image], "f"),
         ];
 
         var keys = components.Select(component => ComponentKey.Of(component, TestStore.Zstd, 1))
