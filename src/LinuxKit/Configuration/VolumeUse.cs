@@ -42,7 +42,7 @@ internal readonly record struct VolumeUse(string Volume, bool IsNamed, bool Writ
         return source switch
         {
             "" => null,
-            ['/', ..] => source.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["containers", "volumes", var name, ..] ? new(name, false, writes) : null,
+            ['/', ..] => source.Split('/').Where(part => part is not ("" or ".")).ToArray() is ["containers", "volumes", var name, ..] ? new(name, false, writes) : null,
             _ => new(source, true, writes),
         };
     }

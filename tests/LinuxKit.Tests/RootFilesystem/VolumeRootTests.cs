@@ -180,7 +180,7 @@ public sealed class VolumeRootTests : IDisposable
     [DataRow("mounts: [{type: bind, source: data, destination: /d, options: [ro, rw]}]", false)]
     [DataRow("binds: ['/containers/volumes/data/merged:/d:ro']", true)]
     [DataRow("binds: ['/containers/volumes/data/merged:/d']", false)]
-    [DataRow("binds: ['/containers//volumes/data/lower/x:/d']", false)]
+    [DataRow("binds: ['/containers//volumes/./data/lower/x:/d']", false)]
     [DataRow("binds: ['/containers/volumes/other/merged:/d']", true)]
     [DataRow("binds: ['free:/d']", true)]
     [DataRow("binds: ['/data:/d']", true)]
