@@ -10,6 +10,7 @@ public sealed class BaseProjectTests(TestContext context)
     public async Task Build_ThreeImagesOnOneBase_DifferWhereTheySay()
     {
         var project = new TestProject("base", context);
+        (await project.BuildAsync("-t:LinuxKitValidate")).Ran("ValidateImage", "ValidateImage", "ValidateImage");
         string[] arguments = ["-m", "-p:LinuxKitFormats=tar%3Bkernel+initrd"];
         (await project.BuildAsync(arguments)).Succeeded();
         (await project.BuildAsync(arguments)).Ran();

@@ -25,7 +25,9 @@ internal sealed class LockedImages(IImageSource source, RegistryClient? client, 
         var held = await HoldAsync(reference, cancellationToken).ConfigureAwait(false);
         var image = await source.ResolveAsync(held, platform, cancellationToken).ConfigureAwait(false);
         Note(reference, held, image is null ? null : image.Index ?? image.Manifest);
-        return image;
+
+        // Pulled by its tag or found in the store by its digest, it is the same image, and the plan of it is the same.
+        return image is null ? null : image with { Reference = reference, Index = WithoutAnnotations(image.Index) };
     }
 
     public async ValueTask<ResolvedIndex?> ResolveIndexAsync(ImageReference reference, ImmutableArray<Platform> platforms, CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal sealed class LockedImages(IImageSource source, RegistryClient? client, 
         var held = await HoldAsync(reference, cancellationToken).ConfigureAwait(false);
         var index = await source.ResolveIndexAsync(held, platforms, cancellationToken).ConfigureAwait(false);
         Note(reference, held, index?.Index);
-        return index;
+        return index is null ? null : index with { Reference = reference, Index = WithoutAnnotations(index.Index)! };
     }
 
     public ValueTask<ImmutableArray<ImageReference>> ListAsync(CancellationToken cancellationToken) =>
@@ -62,6 +64,8 @@ internal sealed class LockedImages(IImageSource source, RegistryClient? client, 
             ? throw OciDiagnostics.NotLocked.Error($"'{options.Path}' does not say what {reference} stands for.")
             : reference;
     }
+
+    private static Descriptor? WithoutAnnotations(Descriptor? index) => index is null ? null : index with { Annotations = Descriptor.NoAnnotations };
 
     // The SDK's own packages go with the SDK's version, which the project file says.
     private static bool IsFixed(ImageReference reference) => reference.Digest is not null || reference.Registry == RegistryImages.OwnPackages;
