@@ -10,8 +10,11 @@ public sealed class DesignTimeTests(TestContext context)
     [DataRow("-t:ResolveProjectReferencesDesignTime;ResolvePackageDependenciesDesignTime;CollectPackageReferences;CollectFrameworkReferences", "-p:DesignTimeBuild=true", "-p:BuildingInsideVisualStudio=true", "-p:BuildProjectReferences=false")]
     public async Task DesignTimeTarget_Image_RunsNoTaskOfOurs(params string[] arguments)
     {
-        var project = new TestProject("solution", context);
-        await project.DotNetAsync("restore", "System");
-        (await project.RunAsync(["msbuild", "System", .. arguments])).Ran();
+        foreach (var name in new[] { "solution", "yaml" })
+        {
+            var project = new TestProject(name, context);
+            await project.DotNetAsync("restore", "System");
+            (await project.RunAsync(["msbuild", "System", .. arguments])).Ran();
+        }
     }
 }
