@@ -47,7 +47,7 @@ internal sealed class ImageScanner(ResolvedImage image, RootLimits limits)
     {
         var stream = await LayerStream.OpenAsync(image, layer, limits, cancellationToken).ConfigureAwait(false);
         await using var streamScope = stream.ConfigureAwait(false);
-        var content = spool.Keep(new VerifyingStream(stream.Content, image.DiffIds[layer]));
+        var content = spool.Keep(new VerifyingStream(new ReadAheadStream(stream.Content), image.DiffIds[layer]));
         await using var contentScope = content.ConfigureAwait(false);
         var entries = await LayerEntries.ReadAsync(
             new TarReader(content), _budget, limits.UnpackedSizeOf(image.Layers[layer].Size), cancellationToken).ConfigureAwait(false);
