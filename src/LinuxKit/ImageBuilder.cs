@@ -79,7 +79,11 @@ public sealed class ImageBuilder
     public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, CancellationToken cancellationToken)
     {
         var (boot, root) = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false);
-        var image = new ComposedImage(boot.Segments.IsEmpty ? null : new BootFiles(boot, plan.Root.CommandLine), root);
+        var image = new ComposedImage(boot.Segments.IsEmpty ? null : new BootFiles(boot, plan.Root.CommandLine), root)
+        {
+            Architecture = plan.Architecture,
+            Timestamp = plan.Timestamp,
+        };
         Directory.CreateDirectory(folder);
         var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, cancellationToken).ConfigureAwait(false);
         var built = new BuiltImage

@@ -24,6 +24,35 @@ internal sealed class TarWriter(Stream stream)
     /// <exception cref="LinuxKitException">The content is shorter or longer than the entry says, or the entry does not fit into the format.</exception>
     public async ValueTask WriteAsync(ArchiveEntry entry, Stream? content, CancellationToken cancellationToken)
     {
+        await WriteHeadersAsync(entry, cancellationToken).ConfigureAwait(false);
+        await ContentCopy.CopyAsync(entry, content, stream, cancellationToken).ConfigureAwait(false);
+        await PadAsync(entry.Size, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a file whose content somebody else writes.</summary>
+    /// <param name="entry">Its metadata.</param>
+    /// <param name="write">Writes the content, of exactly the entry's size.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <exception cref="LinuxKitException">The content is shorter or longer than the entry says, or the entry does not fit into the format.</exception>
+    public async ValueTask WriteFileAsync(ArchiveEntry entry, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        await WriteHeadersAsync(entry, cancellationToken).ConfigureAwait(false);
+        var content = new EntryStream(entry, stream);
+        await using (content.ConfigureAwait(false))
+        {
+            await write(content, cancellationToken).ConfigureAwait(false);
+            content.Finish();
+        }
+
+        await PadAsync(entry.Size, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the end of the archive: two blocks of NUL.</summary>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public ValueTask FinishAsync(CancellationToken cancellationToken) => stream.WriteAsync(Zeros, cancellationToken);
+
+    private async ValueTask WriteHeadersAsync(ArchiveEntry entry, CancellationToken cancellationToken)
+    {
         var name = entry.Path.Length == 0 ? "." : entry.Path;
         name = entry.Kind == EntryKind.Directory ? name + "/" : name;
         var fields = Split(name);
@@ -52,13 +81,7 @@ internal sealed class TarWriter(Stream stream)
             Device(entry.DeviceMajor, TarLimits.DeviceMajor, entry),
             Device(entry.DeviceMinor, TarLimits.DeviceMinor, entry));
         await WriteHeaderAsync(header, fields?.Prefix ?? "", cancellationToken).ConfigureAwait(false);
-        await ContentCopy.CopyAsync(entry, content, stream, cancellationToken).ConfigureAwait(false);
-        await PadAsync(entry.Size, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>Writes the end of the archive: two blocks of NUL.</summary>
-    /// <param name="cancellationToken">Stops the writing.</param>
-    public ValueTask FinishAsync(CancellationToken cancellationToken) => stream.WriteAsync(Zeros, cancellationToken);
 
     private static byte[] Records(ArchiveEntry entry, string? path, string? linkPath)
     {

@@ -5,7 +5,14 @@ namespace LinuxKit.Formats;
 /// <summary>What every format is made of.</summary>
 /// <param name="Boot">The kernel and what belongs to it, or <see langword="null"/> for a root file system alone.</param>
 /// <param name="Root">The root file system.</param>
-public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root);
+public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root)
+{
+    /// <summary>The architecture, by OCI's name.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Modification time of what a format makes itself, in seconds since 1970-01-01 UTC.</summary>
+    public required long Timestamp { get; init; }
+}
 
 /// <summary>The boot files.</summary>
 /// <param name="Files">Entries below <c>boot/</c>: the kernel, the command line, and microcode where it was asked for.</param>

@@ -20,4 +20,10 @@ public static class FormatDiagnostics
         "LK0603", DiagnosticSeverity.Error,
         "LinuxKitFormats is empty.",
         "Name at least one format.");
+
+    /// <summary>A file's name means something else in a layer.</summary>
+    public static readonly DiagnosticDescriptor WhiteoutName = new(
+        "LK0604", DiagnosticSeverity.Error,
+        "A file's name starts with '.wh.', which in a layer of an OCI image removes another file.",
+        "Rename the file, or leave out the format 'oci'.");
 }

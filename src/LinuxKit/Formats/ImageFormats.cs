@@ -6,7 +6,10 @@ namespace LinuxKit.Formats;
 public static class ImageFormats
 {
     /// <summary>All formats, in the order in which the reference lists them.</summary>
-    public static ImmutableArray<IImageFormat> All { get; } = [new KernelInitrdFormat(), new TarFormat()];
+    public static ImmutableArray<IImageFormat> All { get; } = 
+    [
+        new KernelInitrdFormat(), new TarKernelInitrdFormat(), new TarFormat(), new DockerFormat(), new OciFormat(),
+    ];
 
     /// <summary>Finds a format.</summary>
     /// <param name="name">Its name.</param>

@@ -60,7 +60,7 @@ internal sealed class OutputFolder(string folder, string imageName)
     private string Key(IImageFormat format, ComposedImage image)
     {
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"{format.Name} {format.Version}\n{imageName}\n{image.Boot?.CommandLine}\n");
+            .Append(CultureInfo.InvariantCulture, $"{format.Name} {format.Version}\n{imageName}\n{image.Architecture} {image.Timestamp}\n{image.Boot?.CommandLine}\n");
         foreach (var segment in image.Boot?.Files.Segments ?? [])
         {
             text.Append(CultureInfo.InvariantCulture, $"boot {segment.Key}\n");

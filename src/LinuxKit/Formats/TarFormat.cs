@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LinuxKit.Archives;
-using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
 
@@ -24,20 +23,7 @@ internal sealed class TarFormat : IImageFormat
     private static async Task WriteAsync(ComposedImage image, Stream output, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(output);
-        if (image.Boot is { } boot)
-        {
-            await CopyAsync(boot.Files, tar, cancellationToken).ConfigureAwait(false);
-        }
-
-        await CopyAsync(image.Root, tar, cancellationToken).ConfigureAwait(false);
+        await RootArchive.WriteAsync(image, tar, cancellationToken).ConfigureAwait(false);
         await tar.FinishAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task CopyAsync(ComposedRoot root, TarWriter tar, CancellationToken cancellationToken)
-    {
-        await foreach (var file in root.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            await tar.WriteAsync(file.Entry, file.Content, cancellationToken).ConfigureAwait(false);
-        }
     }
 }

@@ -24,13 +24,15 @@ internal static class GeneratedEntries
         Directory(path, DirectoryMode, timestamp) with { Implied = true };
 
     public static GeneratedEntry File(string path, byte[] content, long timestamp) =>
-        new(new ArchiveEntry
-        {
-            Path = path,
-            Kind = EntryKind.File,
-            Mode = FileMode,
-            Size = content.Length,
-            ModificationTime = timestamp,
-        })
-        { Content = ImmutableCollectionsMarshal.AsImmutableArray(content) };
+        new(FileOf(path, content.Length, timestamp)) { Content = ImmutableCollectionsMarshal.AsImmutableArray(content) };
+
+    /// <summary>The metadata of a file whose content comes from elsewhere.</summary>
+    public static ArchiveEntry FileOf(string path, long size, long timestamp) => new()
+    {
+        Path = path,
+        Kind = EntryKind.File,
+        Mode = FileMode,
+        Size = size,
+        ModificationTime = timestamp,
+    };
 }

@@ -31,6 +31,29 @@ public sealed class OutputBatchTests
     }
 
     [TestMethod]
+    public async Task Write_SameNameAtTheSameTime_IsWrittenOnce()
+    {
+        var count = 0;
+        var batch = new OutputBatch(_folder);
+        await using var scope = batch;
+
+        var written = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => batch.WriteAsync(
+            "a",
+            async (output, token) =>
+            {
+                Interlocked.Increment(ref count);
+                await Task.Delay(10, token);
+                await output.WriteAsync("1"u8.ToArray(), token);
+            },
+            TestContext.CancellationToken))));
+        await batch.CommitAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(1, count);
+        Assert.HasCount(1, written.Distinct());
+        CollectionAssert.AreEquivalent(new[] { "a" }, Names());
+    }
+
+    [TestMethod]
     public async Task Dispose_OneFailed_LeavesAllAsTheyWere()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "a"), "before", TestContext.CancellationToken);

@@ -1,0 +1,59 @@
+using System.Text;
+using LinuxKit.Archives;
+using LinuxKit.RootFilesystem;
+
+namespace LinuxKit.Formats;
+
+/// <summary>What a machine needs to boot an image from memory, part by part, for formats that have a kernel.</summary>
+/// <param name="image">The image, with a kernel.</param>
+internal sealed class BootParts(ComposedImage image)
+{
+    // The kernel looks for microcode in the first archive only, and an archive that is not compressed starts at a multiple of this.
+    private const int InitrdAlignment = 4;
+
+    private readonly BootFiles _boot = image.Boot!;
+
+    /// <summary>The command line for a root that stays in memory.</summary>
+    public string CommandLine => Boot.CommandLine.ForInitramfs(_boot.CommandLine);
+
+    /// <summary>The command line's bytes.</summary>
+    public byte[] CommandLineBytes => Encoding.UTF8.GetBytes(CommandLine);
+
+    /// <summary>Bytes of a boot file; 0 when there is none.</summary>
+    /// <param name="path">Its path, one of <see cref="KernelPlan"/>.</param>
+    public long SizeOf(string path) => _boot.Files.Entries.FirstOrDefault(file => file.Entry.Path == path).Entry?.Size ?? 0;
+
+    /// <summary>Writes a boot file; nothing when there is none.</summary>
+    /// <param name="path">Its path, one of <see cref="KernelPlan"/>.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public Task CopyAsync(string path, Stream output, CancellationToken cancellationToken) =>
+        ReadAsync(path, (content, token) => content.CopyToAsync(output, token), cancellationToken);
+
+    /// <summary>Gives a boot file's content to somebody who reads it; nobody is asked when there is none.</summary>
+    /// <param name="path">Its path, one of <see cref="KernelPlan"/>.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task ReadAsync(string path, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        await foreach (var file in _boot.Files.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (file.Entry.Path == path)
+            {
+                await read(file.Content, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Writes the whole initrd: microcode and the root.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public async Task WriteInitrdAsync(Stream output, CancellationToken cancellationToken)
+    {
+        await CopyAsync(KernelPlan.MicrocodePath, output, cancellationToken).ConfigureAwait(false);
+        var padding = Padding.After(SizeOf(KernelPlan.MicrocodePath), InitrdAlignment);
+        await output.WriteAsync(new byte[padding], cancellationToken).ConfigureAwait(false);
+        await image.Root.WriteInitrdAsync(output, cancellationToken).ConfigureAwait(false);
+    }
+}

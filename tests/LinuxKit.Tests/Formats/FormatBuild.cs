@@ -1,0 +1,88 @@
+using LinuxKit.Archives;
+using LinuxKit.Oci;
+
+namespace LinuxKit.Tests.Formats;
+
+/// <summary>Builds a small system with a kernel of the test's own in formats of its choice.</summary>
+internal sealed class FormatBuild : IDisposable
+{
+    public const string Name = "Small";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("linuxkit-formats-").FullName;
+
+    /// <summary>The file <c>kernel</c> of the kernel's image; <see langword="null"/> for no kernel at all.</summary>
+    public byte[]? Kernel { get; init; } = "the kernel"u8.ToArray();
+
+    /// <summary>Microcode of the kernel's image.</summary>
+    public byte[]? Microcode { get; init; }
+
+    public string CommandLine { get; init; } = "console=ttyS0  quiet";
+
+    public string Architecture { get; init; } = "amd64";
+
+    /// <summary>More YAML: the sections after the kernel.</summary>
+    public string Yaml { get; init; } = """
+        init:
+          - golden/init:1
+        files:
+          - path: etc/motd
+            contents: "hello\n"
+            mode: "0640"
+            uid: 7
+            gid: 8
+          - path: usr/link
+            symlink: ../etc/motd
+        """;
+
+    public Func<BuildRequest, BuildRequest> Change { get; init; } = request => request;
+
+    public string PathOf(string file, string output = "out") => Path.Combine(_folder, output, file);
+
+    public byte[] Read(string file, string output = "out") => File.ReadAllBytes(PathOf(file, output));
+
+    public async Task<BuiltImage> BuildAsync(string[] formats, CancellationToken cancellationToken, string output = "out")
+    {
+        var kernel = Kernel is null ? "" : $"""
+            kernel:
+              image: test.invalid/kernel:1
+              cmdline: '{CommandLine}'
+              tar: none
+              {(Microcode is null ? "" : "ucode: ucode.cpio")}
+
+            """;
+        var request = Change(new BuildRequest
+        {
+            Name = Name,
+            Definition = TestBuild.Definition(kernel + Yaml),
+            Architecture = Architecture,
+            Formats = [.. formats],
+            Store = Path.Combine(_folder, "store"),
+            Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken)],
+        });
+        var builder = new ImageBuilder(request.Store);
+        return await builder.BuildAsync(await builder.PlanAsync(request, cancellationToken), Path.Combine(_folder, output), cancellationToken);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<string> WriteKernelAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(_folder, "kernel");
+        await using var writer = OciLayoutWriter.Create(folder);
+        await using var layer = writer.CreateLayer(Compression.None);
+        foreach (var (path, content) in new[] { ("kernel", Kernel), ("ucode.cpio", Microcode) })
+        {
+            if (content is not null)
+            {
+                var entry = new ArchiveEntry { Path = path, Kind = EntryKind.File, Mode = 0b110_100_100, Size = content.Length };
+                await layer.WriteAsync(entry, new MemoryStream(content), cancellationToken);
+            }
+        }
+
+        var config = new ImageConfig { Platform = new Platform(Architecture) };
+        var image = new ImageContent(config, [await layer.FinishAsync(cancellationToken)]) { Created = 0 };
+        writer.SetName(await writer.AddImageAsync(image, cancellationToken), ImageReference.Parse("test.invalid/kernel:1"));
+        await writer.CommitAsync(cancellationToken);
+        return folder;
+    }
+}

@@ -1,0 +1,64 @@
+using LinuxKit.Formats;
+
+namespace LinuxKit.Tests.Formats;
+
+/// <summary>What holds for all formats.</summary>
+[TestClass]
+public sealed class ImageFormatsTests
+{
+    public required TestContext TestContext { get; init; }
+
+    private static string[] Names { get; } = [.. ImageFormats.All.Select(format => format.Name)];
+
+    [TestMethod]
+    public async Task Write_EachAlone_IsWhatAllTogetherAre()
+    {
+        using var together = new FormatBuild();
+        var all = await together.BuildAsync(Names, TestContext.CancellationToken);
+
+        foreach (var output in all.Outputs)
+        {
+            using var alone = new FormatBuild();
+            var built = await alone.BuildAsync([output.Format], TestContext.CancellationToken);
+
+            var format = ImageFormats.Find(output.Format, SourceLocation.None);
+            CollectionAssert.AreEqual(format.OutputNames(FormatBuild.Name), output.Files.Select(file => file.Name).ToArray());
+            CollectionAssert.AreEqual(output.Files, built.Outputs.Single().Files, output.Format);
+            foreach (var file in output.Files)
+            {
+                Assert.AreEqual(file.Digest, Digest.OfSha256(together.Read(file.Name)).ToString());
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task Write_OtherRoot_ChangesEachFormat()
+    {
+        using var build = new FormatBuild();
+        using var other = new FormatBuild { Yaml = build.Yaml.Replace("hello", "other", StringComparison.Ordinal) };
+
+        var first = await build.BuildAsync(Names, TestContext.CancellationToken);
+        var second = await other.BuildAsync(Names, TestContext.CancellationToken);
+
+        foreach (var (a, b) in first.Outputs.Zip(second.Outputs))
+        {
+            Assert.AreNotEqual(a.Key, b.Key);
+            CollectionAssert.AreNotEqual(a.Files, b.Files, a.Format);
+        }
+    }
+
+    [TestMethod]
+    public async Task Write_SecondTime_WritesNothing()
+    {
+        using var build = new FormatBuild();
+        await build.BuildAsync(Names, TestContext.CancellationToken);
+        var before = Times(build);
+
+        await build.BuildAsync(Names, TestContext.CancellationToken);
+
+        CollectionAssert.AreEqual(before, Times(build));
+    }
+
+    private static DateTime[] Times(FormatBuild build) =>
+        [.. Directory.EnumerateFiles(build.PathOf("")).Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.GetLastWriteTimeUtc)];
+}
