@@ -25,7 +25,7 @@ public sealed class ImageReferenceTests
     [DataRow("[fe80::1]/app", "[fe80::1]/app:latest")]
     [DataRow("linuxkit.sdk/init", "linuxkit.sdk/init:latest")]
     [DataRow("my.io/foo", "my.io/foo:latest")]
-    [DataRow("GHCR.IO/org/app:1", "ghcr.io/org/app:1")]
+    [DataRow("REGISTRY.EXAMPLE/org/app:1", "registry.example/org/app:1")]
     [DataRow("a.b/c-d_e.f__g--h/i:_T.g-1", "a.b/c-d_e.f__g--h/i:_T.g-1")]
     [DataRow("nginx@" + Sha256, "docker.io/library/nginx@" + Sha256)]
     [DataRow("nginx:1@" + Sha256, "docker.io/library/nginx:1@" + Sha256)]

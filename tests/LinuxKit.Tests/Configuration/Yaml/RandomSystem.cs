@@ -9,7 +9,7 @@ internal static class RandomSystem
 {
     private static readonly Gen<string> Word = Gen.String[Gen.Char.AlphaNumeric, 1, 5];
 
-    private static readonly Gen<string> Image = Gen.OneOf("nginx", "linuxkit/init:1", "localhost/a", "ghcr.io/a/b:1");
+    private static readonly Gen<string> Image = Gen.OneOf("nginx", "linuxkit/init:1", "localhost/a", "registry.example/a/b:1");
 
     private static readonly Gen<string?> Maybe = Gen.OneOf(Gen.Const((string?)null), Gen.Const((string?)""), Gen.String.Select(text => (string?)text));
 

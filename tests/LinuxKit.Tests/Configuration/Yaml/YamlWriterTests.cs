@@ -223,7 +223,7 @@ public sealed class YamlWriterTests
         var definition = Definition(
             """
             kernel: {image: linuxkit/kernel:6, cmdline: "console=ttyS0", tar: ""}
-            init: [nginx, "localhost/a", "ghcr.io/a/b:1"]
+            init: [nginx, "localhost/a", "registry.example/a/b:1"]
             services: [{name: a, image: "a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]
             volumes: [{name: v, image: nginx}]
             files: [{path: m, metadata: yaml}, {path: n, metadata: yaml}]
@@ -232,7 +232,7 @@ public sealed class YamlWriterTests
         var yaml = definition.Files[0].Contents!;
         Assert.AreEqual(yaml, definition.Files[1].Contents);
         var again = Definition(yaml);
-        CollectionAssert.AreEqual(new[] { "docker.io/library/nginx", "localhost/a", "ghcr.io/a/b:1" }, again.Init.Select(init => init.Image).ToArray());
+        CollectionAssert.AreEqual(new[] { "docker.io/library/nginx", "localhost/a", "registry.example/a/b:1" }, again.Init.Select(init => init.Image).ToArray());
         Assert.AreEqual(("docker.io/linuxkit/kernel:6", ""), (again.Kernel!.Image, again.Kernel.Tar));
         Assert.StartsWith("docker.io/library/a@sha256:", again.Services[0].Image);
         Assert.AreEqual("nginx", again.Volumes[0].Image);
