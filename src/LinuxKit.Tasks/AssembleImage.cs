@@ -20,6 +20,10 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     [Required]
     public string PlanFile { get; set; } = "";
 
+    /// <summary>Full path of a copy of the plan that was built last; it explains what is made.</summary>
+    [Required]
+    public string BuiltPlanFile { get; set; } = "";
+
     /// <summary>Full path of the folder of the outputs.</summary>
     [Required]
     public string OutputFolder { get; set; } = "";
@@ -49,8 +53,10 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     private async System.Threading.Tasks.Task AssembleAsync(CancellationToken cancellationToken)
     {
         var plan = await ImagePlanFile.ReadAsync(PlanFile, cancellationToken).ConfigureAwait(false);
-        var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), LogUse);
+        var comparison = new PlanComparison(await TryReadAsync(BuiltPlanFile, cancellationToken).ConfigureAwait(false), plan);
+        var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison));
         var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
+        await ImagePlanFile.WriteAsync(BuiltPlanFile, plan, cancellationToken).ConfigureAwait(false);
         await TrackingFiles.WriteAsync(TrackingFile, plan, image, cancellationToken).ConfigureAwait(false);
         await CollectAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -73,6 +79,29 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
         }
     }
 
-    private void LogUse(SegmentUse use) =>
-        Log.LogMessage(use.Made ? MessageImportance.Normal : MessageImportance.Low, $"{(use.Made ? "Made" : "Found")} {use.Segment.Index.ComponentName}.");
+    private static async System.Threading.Tasks.Task<ImagePlan?> TryReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ImagePlanFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LinuxKitException)
+        {
+            // Missing, or of another version: it only explains.
+            return null;
+        }
+    }
+
+    private void LogUse(SegmentUse use, PlanComparison comparison)
+    {
+        var name = use.Segment.Index.ComponentName;
+        if (use.Made)
+        {
+            Log.LogMessage(MessageImportance.Normal, $"Made {name}: {comparison.Explain(name)}.");
+        }
+        else
+        {
+            Log.LogMessage(MessageImportance.Low, $"Found {name}.");
+        }
+    }
 }
