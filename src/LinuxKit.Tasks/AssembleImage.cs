@@ -1,4 +1,5 @@
 using LinuxKit.Oci;
+using LinuxKit.Oci.Signatures;
 using LinuxKit.Oci.Storage;
 using LinuxKit.RootFilesystem;
 using Microsoft.Build.Framework;
@@ -35,6 +36,21 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     /// <summary>The content store's folder; empty for the environment's or the user's.</summary>
     public string? Store { get; set; }
 
+    /// <summary>Registry and repository of segments that are shared; empty for none.</summary>
+    public string? SegmentCache { get; set; }
+
+    /// <summary>Whether segments that are made are pushed there.</summary>
+    public bool SegmentCacheWrite { get; set; }
+
+    /// <summary>Full paths of public keys, with one of which shared segments must be signed; none for all segments.</summary>
+    public string[] SegmentCacheKeys { get; set; } = [];
+
+    /// <summary>Registries that may be spoken to without TLS, or with a certificate that nobody vouches for.</summary>
+    public string[] InsecureRegistries { get; set; } = [];
+
+    /// <summary>Whether no registry may be asked.</summary>
+    public bool Offline { get; set; }
+
     /// <summary>Days that segments and downloads are kept in the store after their last use.</summary>
     public int StoreDays { get; set; } = 30;
 
@@ -54,11 +70,29 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     {
         var plan = await ImagePlanFile.ReadAsync(PlanFile, cancellationToken).ConfigureAwait(false);
         var comparison = new PlanComparison(await TryReadAsync(BuiltPlanFile, cancellationToken).ConfigureAwait(false), plan);
-        var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison));
+        using var shared = await OpenSharedAsync(cancellationToken).ConfigureAwait(false);
+        var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison), shared);
         var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
         await ImagePlanFile.WriteAsync(BuiltPlanFile, plan, cancellationToken).ConfigureAwait(false);
         await TrackingFiles.WriteAsync(TrackingFile, plan, image, cancellationToken).ConfigureAwait(false);
         await CollectAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async System.Threading.Tasks.Task<SharedSegments?> OpenSharedAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(SegmentCache) || Offline)
+        {
+            return null;
+        }
+
+        var repository = ImageReference.Parse(SegmentCache);
+        var keys = await System.Threading.Tasks.Task.WhenAll(SegmentCacheKeys.Select(path => SignatureKey.ReadAsync(path, cancellationToken))).ConfigureAwait(false);
+        var store = new ContentStore(StoreLocation.Find(Store, ProjectFile));
+        return new SharedSegments(repository, store, RegistrySettings.Read([], InsecureRegistries, offline: false), [.. keys])
+        {
+            CanWrite = SegmentCacheWrite,
+            Failed = warning => Log.LogDiagnostics([warning]),
+        };
     }
 
     private async System.Threading.Tasks.Task CollectAsync(CancellationToken cancellationToken)

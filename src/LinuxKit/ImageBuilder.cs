@@ -15,10 +15,11 @@ public sealed class ImageBuilder
     /// <summary>Makes a builder on a store.</summary>
     /// <param name="store">Full path of the content store's folder, where segments are looked up and kept.</param>
     /// <param name="used">Told of each component whether its segment was found or made, on any thread.</param>
-    public ImageBuilder(string store, Action<SegmentUse>? used = null)
+    /// <param name="shared">Where segments are that others made; it stays open.</param>
+    public ImageBuilder(string store, Action<SegmentUse>? used = null, SharedSegments? shared = null)
     {
         Store = new ContentStore(store);
-        _segments = new SegmentStore(Store.FolderOf("segments")) { Used = used };
+        _segments = new SegmentStore(Store.FolderOf("segments")) { Used = used, Shared = shared };
     }
 
     private ContentStore Store { get; }

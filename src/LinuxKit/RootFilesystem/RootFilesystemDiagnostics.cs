@@ -52,4 +52,9 @@ public static class RootFilesystemDiagnostics
     public static readonly DiagnosticDescriptor StoreUnusable = new(
         "LK0410", DiagnosticSeverity.Error, "The store of segments can't be read or written",
         "Make room on its disk and see to it that you may write there, or set LINUXKIT_STORE or LinuxKitStore to another folder.");
+
+    /// <summary>The registry with shared segments can't be used.</summary>
+    public static readonly DiagnosticDescriptor SharedSegmentsFailed = new(
+        "LK0411", DiagnosticSeverity.Warning, "The shared segment cache can't be used",
+        "The build went on without it. Correct LinuxKitSegmentCache, or see to it that the registry can be reached.");
 }

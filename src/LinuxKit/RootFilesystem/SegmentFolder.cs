@@ -42,6 +42,10 @@ internal sealed class SegmentFolder(string folder)
         }
     }
 
+    /// <summary>Path of the file with what is in a segment.</summary>
+    /// <param name="key">The segment's key.</param>
+    public string IndexPathOf(string key) => Path.Combine(folder, key + ".index");
+
     /// <summary>Path of the file with what is in a component.</summary>
     /// <param name="key">The index's key.</param>
     public string OutlinePathOf(string key) => Path.Combine(folder, key + ".outline");
@@ -96,8 +100,6 @@ internal sealed class SegmentFolder(string folder)
             throw;
         }
     }
-
-    private string IndexPathOf(string key) => Path.Combine(folder, key + ".index");
 
     private static async Task<Segment?> TryReadAsync(string path, Segment wanted, CancellationToken cancellationToken)
     {

@@ -69,18 +69,30 @@ internal static class SegmentIndexFile
             return null;
         }
 
-        // The hash holds: from here on these are the bytes that Write made.
-        using var reader = new BinaryReader(new MemoryStream(content, Magic.Length, content.Length - Magic.Length - HashSize), Encoding.UTF8);
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(content, Magic.Length, content.Length - Magic.Length - HashSize), Encoding.UTF8);
+            return Read(reader, segment);
+        }
+        catch (Exception exception) when (exception is IOException or FormatException or ArgumentException or OverflowException or LinuxKitException)
+        {
+            // The hash holds, and yet Write did not make it: it came from somewhere else.
+            return null;
+        }
+    }
+
+    private static Segment Read(BinaryReader reader, Segment segment)
+    {
         var size = reader.Read7BitEncodedInt64();
         var digest = ReadDigest(reader);
         var root = reader.ReadString();
-        var frames = new SegmentFrame[reader.Read7BitEncodedInt()];
+        var frames = new SegmentFrame[ReadCount(reader)];
         for (var i = 0; i < frames.Length; i++)
         {
             frames[i] = new SegmentFrame(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64());
         }
 
-        var entries = new IndexEntry[reader.Read7BitEncodedInt()];
+        var entries = new IndexEntry[ReadCount(reader)];
         var before = "";
         for (var i = 0; i < entries.Length; i++)
         {
@@ -94,6 +106,13 @@ internal static class SegmentIndexFile
             Entries = ImmutableCollectionsMarshal.AsImmutableArray(entries),
         };
         return segment with { SizeInBytes = size, Digest = digest, Frames = ImmutableCollectionsMarshal.AsImmutableArray(frames), Index = index };
+    }
+
+    // Nothing takes less than two bytes.
+    private static int ReadCount(BinaryReader reader)
+    {
+        var count = reader.Read7BitEncodedInt();
+        return count >= 0 && count <= (reader.BaseStream.Length - reader.BaseStream.Position) / 2 ? count : throw new FormatException();
     }
 
     private static void WriteEntry(BinaryWriter writer, IndexEntry indexEntry, string before)
@@ -146,11 +165,16 @@ internal static class SegmentIndexFile
     private static IndexEntry ReadEntry(BinaryReader reader, string before)
     {
         var kind = (EntryKind)reader.ReadByte();
+        if (!Enum.IsDefined(kind))
+        {
+            throw new FormatException();
+        }
+
         var flags = (EntryFlags)reader.ReadByte();
         var common = reader.Read7BitEncodedInt();
         var entry = new ArchiveEntry
         {
-            Path = string.Concat(before.AsSpan(0, common), reader.ReadString()),
+            Path = ArchivePath.Normalize(string.Concat(before.AsSpan(0, common), reader.ReadString())),
             Kind = kind,
             Mode = reader.Read7BitEncodedInt(),
             UserId = (uint)reader.Read7BitEncodedInt64(),

@@ -35,6 +35,9 @@ public sealed class SegmentStore
         _workers = workers;
     }
 
+    /// <summary>Where segments are that others made, and where those go that are made here; <see langword="null"/> for nowhere.</summary>
+    public SharedSegments? Shared { get; init; }
+
     /// <summary>Called with every segment that is used, on any thread.</summary>
     public Action<SegmentUse>? Used { get; init; }
 
@@ -106,9 +109,27 @@ public sealed class SegmentStore
                 return known;
             }
 
+            if (await TakeAsync(token).ConfigureAwait(false) is { } taken)
+            {
+                return taken;
+            }
+
             made = true;
-            return await MakeAsync(() => WriteAsync(token), token).ConfigureAwait(false);
+            var written = await MakeAsync(() => WriteAsync(token), token).ConfigureAwait(false);
+            if (IsShared(component) && Shared is { } shared)
+            {
+                await shared.GiveAsync(written, _folder.IndexPathOf(written.Key), token).ConfigureAwait(false);
+            }
+
+            return written;
         }
+
+        async Task<Segment?> TakeAsync(CancellationToken token) =>
+            IsShared(component)
+            && Shared is { } shared
+            && await shared.TryTakeAsync(wanted.Key, _folder.PathOf(wanted.Key), _folder.IndexPathOf(wanted.Key), token).ConfigureAwait(false)
+                ? await _folder.TryLoadAsync(wanted, token).ConfigureAwait(false)
+                : null;
 
         async Task<Segment> WriteAsync(CancellationToken token)
         {
@@ -117,6 +138,9 @@ public sealed class SegmentStore
             return await _folder.MakeAsync(wanted, items, _workers, token).ConfigureAwait(false);
         }
     }
+
+    // What the build makes itself is small, and may hold what is nobody else's business.
+    private static bool IsShared(Component component) => component is ImageTree or ImageArchive or ImageFiles;
 
     private static Segment Wanted(Component component, string key)
     {

@@ -237,6 +237,26 @@ public sealed class SegmentStoreTests
     }
 
     [TestMethod]
+    public async Task TryRead_IndexThatSomebodyElseMade_IsReadOrRefused()
+    {
+        using var store = new TestStore();
+        var segment = await store.MakeAsync(Tree(TestImage.Of(new TestLayer().Dir("d", "700").File("d/f", "1").HardLink("d/g", "d/f").Symlink("l", "d").Attribute("x", "1", "user.a", "v"))));
+        var index = File.ReadAllBytes(Path.ChangeExtension(segment.Path, ".index"));
+        var random = new Random(11);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var changed = index[..^32].ToArray();
+            for (var count = random.Next(1, 4); count > 0; count--)
+            {
+                changed[random.Next(8, changed.Length)] = (byte)random.Next(256);
+            }
+
+            changed = changed[..random.Next(8, changed.Length + 1)];
+            SegmentIndexFile.TryRead([.. changed, .. System.Security.Cryptography.SHA256.HashData(changed)], segment);
+        }
+    }
+
+    [TestMethod]
     public async Task GetOrCreate_FolderIsAFile_FailsAndNamesIt()
     {
         using var store = new TestStore();

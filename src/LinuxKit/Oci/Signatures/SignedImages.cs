@@ -15,14 +15,6 @@ namespace LinuxKit.Oci.Signatures;
 /// <param name="keys">The keys.</param>
 internal sealed class SignedImages(IImageSource source, ContentStore store, RegistryClient? client, ImmutableArray<SignatureKey> keys) : IImageSource, IImageCatalog
 {
-    private const string SimpleSigningType = "application/vnd.dev.cosign.simplesigning.v1+json";
-    private const string SignatureAnnotation = "dev.cosignproject.cosign/signature";
-    private const string BundleType = "application/vnd.dev.sigstore.bundle.v0.3+json";
-
-    // More than anybody needs; each takes a request.
-    private const int SignatureCount = 64;
-    private const int SignatureSize = 1 << 20;
-
     public string Location => source.Location;
 
     public async ValueTask<ResolvedImage?> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
@@ -60,7 +52,8 @@ internal sealed class SignedImages(IImageSource source, ContentStore store, Regi
 
         foreach (var document in documents)
         {
-            if (client is not null && await FindAsync(reference, document.Digest, client, cancellationToken).ConfigureAwait(false) is { } key)
+            if (client is not null
+                && await new SignatureSearch(store, client, keys).FindAsync(reference, document.Digest, cancellationToken).ConfigureAwait(false) is { } key)
             {
                 await AtomicFile.WriteAllBytesAsync(NoteOf(document.Digest, key), default, cancellationToken).ConfigureAwait(false);
                 return;
@@ -79,52 +72,4 @@ internal sealed class SignedImages(IImageSource source, ContentStore store, Regi
 
     private string NoteOf(Digest digest, SignatureKey key) =>
         Path.Combine(store.FolderOf("signatures"), $"{digest.Algorithm}-{digest.Hex}-{key.Fingerprint.Hex[..32]}");
-
-    private async ValueTask<SignatureKey?> FindAsync(ImageReference reference, Digest digest, RegistryClient registry, CancellationToken cancellationToken)
-    {
-        var tag = reference with { Tag = $"{digest.Algorithm}-{digest.Hex}.sig", Digest = null };
-        if (await ReadAsync(tag, registry, cancellationToken).ConfigureAwait(false) is { } manifest)
-        {
-            foreach (var layer in manifest.Layers.Where(layer => layer.MediaType == SimpleSigningType).Take(SignatureCount))
-            {
-                var payload = await ReadBlobAsync(tag, layer, registry, cancellationToken).ConfigureAwait(false);
-                var signature = layer.Annotations.GetValueOrDefault(SignatureAnnotation, "");
-                if (keys.FirstOrDefault(key => SignatureFormats.IsSimpleSigning(payload, signature, digest, key)) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-
-        foreach (var referrer in (await registry.ListReferrersAsync(reference, digest, BundleType, cancellationToken).ConfigureAwait(false)).Take(SignatureCount))
-        {
-            var name = reference with { Tag = null, Digest = referrer.Digest };
-            if (await ReadAsync(name, registry, cancellationToken).ConfigureAwait(false) is { Layers: [{ } layer, ..] })
-            {
-                var bundle = await ReadBlobAsync(name, layer, registry, cancellationToken).ConfigureAwait(false);
-                if (keys.FirstOrDefault(key => SignatureFormats.IsBundle(bundle, digest, key)) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private static async ValueTask<ImageManifest?> ReadAsync(ImageReference name, RegistryClient registry, CancellationToken cancellationToken) =>
-        await registry.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } document
-            ? ImageDocument.Parse(document.Content.AsSpan(), name.ToString()) as ImageManifest
-            : null;
-
-    private async ValueTask<byte[]> ReadBlobAsync(ImageReference name, Descriptor blob, RegistryClient registry, CancellationToken cancellationToken)
-    {
-        if (blob.Size > SignatureSize)
-        {
-            return [];
-        }
-
-        await new StoreDownload(store, registry.Options).EnsureAsync(name, blob, registry.SourcesOf(name), cancellationToken).ConfigureAwait(false);
-        return await store.Blobs.ReadAllAsync(blob, SignatureSize, cancellationToken).ConfigureAwait(false);
-    }
 }
