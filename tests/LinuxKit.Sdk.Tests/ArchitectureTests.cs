@@ -63,6 +63,20 @@ public sealed class ArchitectureTests(TestContext context)
     }
 
     [TestMethod]
+    [DataRow("-p:LinuxKitArchitectures=arm64")]
+    [DataRow("-p:LinuxKitArchitecture=aarch64")]
+    public async Task Build_CommandLine_WinsOverTheProject(string argument)
+    {
+        var project = new TestProject("system", context);
+        project.Edit("System.lkproj", "<ItemGroup>", "<PropertyGroup><LinuxKitArchitectures>amd64;arm64</LinuxKitArchitectures></PropertyGroup>\n  <ItemGroup>");
+
+        (await project.BuildAsync(argument)).Ran("ResolveImage", "AssembleImage");
+
+        Assert.HasCount(4, project.Snapshot(project.PathOf("bin/Debug/arm64")));
+        Assert.IsFalse(Directory.Exists(project.PathOf("bin/Debug/amd64")));
+    }
+
+    [TestMethod]
     public async Task Run_Properties_StartTheToolOfThePackage()
     {
         var project = new TestProject("system", context);
