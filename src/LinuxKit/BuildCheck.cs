@@ -31,9 +31,16 @@ public static class BuildCheck
 
     private static void CheckFormat(string name, BuildRequest request, bool isWhole)
     {
-        if (ImageFormats.Find(name, request.Location).NeedsKernel && isWhole && request.Definition.Kernel is null)
+        var format = ImageFormats.Find(name, request.Location);
+        if (format.NeedsKernel && isWhole && request.Definition.Kernel is null)
         {
             throw FormatDiagnostics.NoKernel.Error($"The output format '{name}' needs a kernel.", request.Location);
+        }
+
+        if (!format.Architectures.IsEmpty && !format.Architectures.Contains(request.Architecture))
+        {
+            throw FormatDiagnostics.WrongArchitecture.Error(
+                $"The output format '{name}' is for {string.Join(" and ", format.Architectures)}, not for {request.Architecture}.", request.Location);
         }
     }
 

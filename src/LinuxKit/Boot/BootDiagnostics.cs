@@ -14,4 +14,10 @@ public static class BootDiagnostics
         "LK0502", DiagnosticSeverity.Error,
         "LinuxKitCompression has an unknown value.",
         "Use 'auto', 'zstd', 'gzip' or 'none'.");
+
+    /// <summary>A kernel's file is none, or can't be opened.</summary>
+    public static readonly DiagnosticDescriptor BadKernel = new(
+        "LK0503", DiagnosticSeverity.Error,
+        "The kernel can't be taken out of its file.",
+        "Name the kernel in the Kernel item's Binary, a bzImage or vmlinuz of amd64 or an Image of arm64 that is compressed with gzip, zstd, xz or LZ4, or leave out the format that needs it uncompressed.");
 }

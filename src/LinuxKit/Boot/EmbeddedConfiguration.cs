@@ -6,8 +6,6 @@ namespace LinuxKit.Boot;
 /// <summary>Finds the configuration that a kernel built with <c>CONFIG_IKCONFIG</c> carries: gzip after the mark <c>IKCFG_ST</c> (kernel: kernel/configs.c).</summary>
 internal static class EmbeddedConfiguration
 {
-    private const long MaximumKernelSize = 512L * 1024 * 1024;
-
     private static ReadOnlySpan<byte> Mark => "IKCFG_ST"u8;
 
     /// <summary>Looks for the configuration in a kernel image.</summary>
@@ -18,12 +16,7 @@ internal static class EmbeddedConfiguration
     {
         try
         {
-            var header = new byte[KernelImage.HeaderSize];
-            var read = await kernel.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            var image = KernelImage.Read(header.AsSpan(0, read));
-            var file = new PrefixedStream(header.AsMemory(0, read), kernel);
-            await SkipAsync(file, image.PayloadOffset, cancellationToken).ConfigureAwait(false);
-            var payload = await Decompression.OpenAsync(file, MaximumKernelSize, cancellationToken).ConfigureAwait(false);
+            var payload = await KernelPayload.OpenAsync(kernel, cancellationToken).ConfigureAwait(false);
             await using (payload.ConfigureAwait(false))
             {
                 return await SearchAsync(payload, cancellationToken).ConfigureAwait(false);
@@ -31,18 +24,8 @@ internal static class EmbeddedConfiguration
         }
         catch (LinuxKitException)
         {
-            // A payload that can't be unpacked here (LZ4, LZO) hides its configuration; nothing is wrong with the kernel.
+            // A payload that can't be unpacked here (LZO, bzip2) hides its configuration; nothing is wrong with the kernel.
             return null;
-        }
-    }
-
-    private static async Task SkipAsync(Stream stream, long count, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[64 * 1024];
-        while (count > 0)
-        {
-            var read = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(count, buffer.Length)), cancellationToken).ConfigureAwait(false);
-            count = read == 0 ? 0 : count - read;
         }
     }
 

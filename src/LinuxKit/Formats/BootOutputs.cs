@@ -1,3 +1,4 @@
+using LinuxKit.Boot;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
@@ -12,6 +13,8 @@ internal sealed class BootOutputs(ComposedImage image, string imageName, OutputB
 
     public static string KernelName(string imageName) => $"{imageName}-kernel";
 
+    public static string UncompressedKernelName(string imageName) => $"{imageName}-vmlinux";
+
     public static string InitrdName(string imageName) => $"{imageName}-initrd.img";
 
     public static string CommandLineName(string imageName) => $"{imageName}-cmdline";
@@ -19,6 +22,14 @@ internal sealed class BootOutputs(ComposedImage image, string imageName, OutputB
     /// <summary>Writes the kernel as its image has it.</summary>
     public Task<OutputFile> WriteKernelAsync(CancellationToken cancellationToken) => outputs.WriteAsync(
         KernelName(imageName), (output, token) => _parts.CopyAsync(KernelPlan.KernelPath, output, token), cancellationToken);
+
+    /// <summary>Writes the kernel as it is in memory.</summary>
+    /// <exception cref="LinuxKitException">The kernel can't be taken out of its file.</exception>
+    public Task<OutputFile> WriteUncompressedKernelAsync(CancellationToken cancellationToken) => outputs.WriteAsync(
+        UncompressedKernelName(imageName),
+        (output, token) => _parts.ReadAsync(
+            KernelPlan.KernelPath, (kernel, readToken) => UncompressedKernel.CopyAsync(kernel, image.Architecture, output, readToken), token),
+        cancellationToken);
 
     /// <summary>Writes the initrd, microcode first.</summary>
     public Task<OutputFile> WriteInitrdAsync(CancellationToken cancellationToken) =>

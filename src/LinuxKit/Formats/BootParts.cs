@@ -40,7 +40,15 @@ internal sealed class BootParts(ComposedImage image)
         {
             if (file.Entry.Path == path)
             {
-                await read(file.Content, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await read(file.Content, cancellationToken).ConfigureAwait(false);
+                }
+                catch (LinuxKitException e)
+                {
+                    throw e.At(_boot.Files.Segments.First(segment => segment.Index.ComponentName == file.ComponentName).Index.Location);
+                }
+
                 return;
             }
         }

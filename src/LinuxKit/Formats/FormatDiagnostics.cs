@@ -26,4 +26,16 @@ public static class FormatDiagnostics
         "LK0604", DiagnosticSeverity.Error,
         "A file's name starts with '.wh.', which in a layer of an OCI image removes another file.",
         "Rename the file, or leave out the format 'oci'.");
+
+    /// <summary>A format has no meaning for the architecture.</summary>
+    public static readonly DiagnosticDescriptor WrongArchitecture = new(
+        "LK0605", DiagnosticSeverity.Error,
+        "An output format does not exist for the image's architecture.",
+        "Leave the format out, or build for an architecture that the message names.");
+
+    /// <summary>iPXE can't say the kernel's command line.</summary>
+    public static readonly DiagnosticDescriptor NotIpxe = new(
+        "LK0606", DiagnosticSeverity.Error,
+        "The kernel's command line can't be written in an iPXE script.",
+        "iPXE replaces ${…}, and keeps no blanks but single spaces: change the command line, or leave out the format 'netboot'.");
 }

@@ -14,6 +14,9 @@ public interface IImageFormat
     /// <summary>Whether the format has no meaning without a kernel.</summary>
     bool NeedsKernel { get; }
 
+    /// <summary>The architectures that the format has a meaning for, by OCI's names; none for all.</summary>
+    ImmutableArray<string> Architectures => [];
+
     /// <summary>The file names that this format makes for an image.</summary>
     /// <param name="imageName">The image's name.</param>
     ImmutableArray<string> OutputNames(string imageName);

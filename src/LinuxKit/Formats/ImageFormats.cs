@@ -9,6 +9,7 @@ public static class ImageFormats
     public static ImmutableArray<IImageFormat> All { get; } = 
     [
         new KernelInitrdFormat(), new TarKernelInitrdFormat(), new TarFormat(), new DockerFormat(), new OciFormat(),
+        new NetbootFormat(), new MicrovmFormat(), new FirecrackerFormat(),
     ];
 
     /// <summary>Finds a format.</summary>

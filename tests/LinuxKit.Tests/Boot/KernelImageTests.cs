@@ -13,8 +13,9 @@ public sealed class KernelImageTests
         header[0x1F1] = 27;
         "HdrS"u8.CopyTo(header.AsSpan(0x202));
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(0x248), 0x2D4);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(0x24C), 1000);
 
-        Assert.AreEqual(new KernelImage((28 * 512) + 0x2D4), KernelImage.Read(header));
+        Assert.AreEqual(new KernelImage((28 * 512) + 0x2D4) { PayloadSize = 1000, EndsInSize = true }, KernelImage.Read(header));
     }
 
     [TestMethod]
@@ -32,8 +33,9 @@ public sealed class KernelImageTests
         var header = new byte[64];
         "MZ\0\0zimg"u8.CopyTo(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), 4096);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), 1000);
 
-        Assert.AreEqual(new KernelImage(4096), KernelImage.Read(header));
+        Assert.AreEqual(new KernelImage(4096) { PayloadSize = 1000 }, KernelImage.Read(header));
     }
 
     [TestMethod]

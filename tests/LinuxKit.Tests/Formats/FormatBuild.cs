@@ -1,5 +1,6 @@
 using LinuxKit.Archives;
 using LinuxKit.Oci;
+using LinuxKit.Tests.Boot;
 
 namespace LinuxKit.Tests.Formats;
 
@@ -11,7 +12,7 @@ internal sealed class FormatBuild : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("linuxkit-formats-").FullName;
 
     /// <summary>The file <c>kernel</c> of the kernel's image; <see langword="null"/> for no kernel at all.</summary>
-    public byte[]? Kernel { get; init; } = "the kernel"u8.ToArray();
+    public byte[]? Kernel { get; init; } = TestKernel.BzImage(TestKernel.Elf());
 
     /// <summary>Microcode of the kernel's image.</summary>
     public byte[]? Microcode { get; init; }

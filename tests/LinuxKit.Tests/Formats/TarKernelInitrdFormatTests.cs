@@ -10,7 +10,7 @@ public sealed class TarKernelInitrdFormatTests
     [TestMethod]
     public async Task Write_ReadByTar_HasUpstreamsEntriesInOrder()
     {
-        using var build = new FormatBuild { Microcode = "micro"u8.ToArray() };
+        using var build = new FormatBuild { Kernel = "the kernel"u8.ToArray(), Microcode = "micro"u8.ToArray() };
 
         var built = await build.BuildAsync(["tar-kernel-initrd", "kernel+initrd"], TestContext.CancellationToken);
 
