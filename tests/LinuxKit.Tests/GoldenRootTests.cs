@@ -84,7 +84,6 @@ public sealed class GoldenRootTests
             var path = (string)entry["path"]!;
             files[path] = (string)entry["type"]! switch
             {
-                "hardlink" => files[(string)entry["link"]!],
                 "file" when entry["json"] is { } json => $"json {entry["mode"]} {entry["uid"]}:{entry["gid"]} {TestBuild.Canonical(json)}",
                 var type => string.Join(' ', type, entry["mode"], $"{entry["uid"]}:{entry["gid"]}", entry["link"], Device(entry["dev"]), entry["sha256"]).TrimEnd(),
             };

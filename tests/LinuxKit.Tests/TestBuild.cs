@@ -105,7 +105,7 @@ internal sealed class TestBuild : IDisposable
             await reader.Content.CopyToAsync(content, cancellationToken);
             files[entry.Path] = entry.Kind switch
             {
-                EntryKind.HardLink => files[entry.LinkTarget!],
+                EntryKind.HardLink => $"hardlink {owner} {entry.LinkTarget}",
                 EntryKind.File when IsBundleFile(entry.Path) => $"json {owner} {Canonical(JsonNode.Parse(content.ToArray())!)}",
                 EntryKind.File => $"file {owner}   {Convert.ToHexStringLower(SHA256.HashData(content.ToArray()))}",
                 EntryKind.SymbolicLink => $"symlink {owner} {entry.LinkTarget}",

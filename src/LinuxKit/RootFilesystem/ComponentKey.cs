@@ -6,7 +6,7 @@ namespace LinuxKit.RootFilesystem;
 public static class ComponentKey
 {
     /// <summary>Counts up whenever the same component gives other bytes, or another index.</summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     /// <summary>The key of a component.</summary>
     /// <param name="component">The component.</param>

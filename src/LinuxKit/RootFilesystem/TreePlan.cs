@@ -32,11 +32,18 @@ internal sealed class TreePlan
         Collect(tree.Root, prefix);
         directories.Sort((a, b) => StringComparer.Ordinal.Compare(a.Entry.Path, b.Entry.Path));
         var files = names
-            .Select(pair => new PlannedFile(pair.Key, [.. pair.Value.Order(StringComparer.Ordinal)]))
+            .Select(pair => new PlannedFile(pair.Key, Names(pair.Key, pair.Value)))
             .OrderBy(file => file.Inode.Layer == Inode.None ? int.MaxValue : file.Inode.Layer)
             .ThenBy(file => file.Inode.Position)
             .ThenBy(file => file.Names[0], StringComparer.Ordinal);
         return new TreePlan([.. directories], [.. files]);
+
+        // The name under which the image has the file comes first, so that the others are links to it there as here.
+        ImmutableArray<string> Names(Inode inode, List<string> all)
+        {
+            var own = prefix.Length == 0 ? inode.Entry.Path : $"{prefix}/{inode.Entry.Path}";
+            return [.. all.OrderBy(name => name != own).ThenBy(name => name, StringComparer.Ordinal)];
+        }
 
         void Collect(FileNode folder, string folderPath)
         {
@@ -140,7 +147,7 @@ internal sealed class TreePlan
             Implied = inode.Implied,
         };
 
-    /// <summary>A file with all its names, ordered.</summary>
+    /// <summary>A file with all its names, of which the first is written as the file.</summary>
     private sealed record PlannedFile(Inode Inode, ImmutableArray<string> Names)
     {
         public bool HasContent => Inode.Entry.Size > 0;

@@ -14,7 +14,7 @@ internal static class ContainerDevices
     [
         .. from device in devices
            where !device.IsAll
-           select new LinuxDevice(device.Path ?? "", device.Type, device.Major, device.Minor, device.FileMode)
+           select new LinuxDevice(device.Path ?? "", device.Type ?? "", device.Major, device.Minor, device.FileMode)
     ];
 
     /// <summary>Adds a rule for each device behind those that the resources have.</summary>

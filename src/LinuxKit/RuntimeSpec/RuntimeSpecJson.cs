@@ -26,10 +26,10 @@ internal static partial class RuntimeSpecJson
     public static byte[] Write(RuntimeConfig config) =>
         JsonSerializer.SerializeToUtf8Bytes(config, (JsonTypeInfo<RuntimeConfig>)Style.GetTypeInfo(typeof(RuntimeConfig)));
 
-    /// <summary>Text and lists that are empty (text is a list of characters) are left out, as null is; numbers and flags are not. Every member of runtime.json stays.</summary>
+    /// <summary>Text and lists that are empty (text is a list of characters) are left out, as null is; numbers and flags are not. Every member of runtime.json and of a device node stays.</summary>
     private static void LeaveOutEmpty(JsonTypeInfo type)
     {
-        if (type.Kind != JsonTypeInfoKind.Object || type.Type == typeof(RuntimeConfig) || type.Type == typeof(RuntimeNamespaces))
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type == typeof(RuntimeConfig) || type.Type == typeof(RuntimeNamespaces) || type.Type == typeof(LinuxDevice))
         {
             return;
         }

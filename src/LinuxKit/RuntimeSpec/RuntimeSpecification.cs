@@ -83,4 +83,4 @@ internal sealed record LinuxSettings
 internal sealed record LinuxNamespace(string Type, string? Path = null);
 
 /// <summary>config-linux.md, section "Devices".</summary>
-internal sealed record LinuxDevice(string Path, string? Type, long Major, long Minor, uint FileMode);
+internal sealed record LinuxDevice(string Path, string Type, long Major, long Minor, uint FileMode);

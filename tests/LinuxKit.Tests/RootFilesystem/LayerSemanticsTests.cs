@@ -89,7 +89,7 @@ public sealed class LayerSemanticsTests
 
     [TestMethod]
     public async Task Flatten_HardLink_IsOneFile() => await IsAsync(
-        [Layer.File("b", "1", "600", 3, 4).HardLink("a", "b").HardLink("./c", "/a")], "600 3:4 a = 1", "600 3:4 b == a", "600 3:4 c == a");
+        [Layer.File("b", "1", "600", 3, 4).HardLink("a", "b").HardLink("./c", "/a")], "600 3:4 b = 1", "600 3:4 a == b", "600 3:4 c == b");
 
     [TestMethod]
     public async Task Flatten_HardLinkToLowerLayer_SharesItsContent() => await IsAsync(

@@ -60,6 +60,15 @@ public sealed class RuntimeSpecJsonTests
     }
 
     [TestMethod]
+    public void Write_DeviceWithoutType_KeepsTheMember()
+    {
+        var json = JsonNode.Parse(Text(new ContainerSettings { Devices = [new Device { Path = "/dev/x", Mode = "0" }] }))!;
+
+        AssertMembers("path type major minor fileMode", json["linux"]!["devices"]![0]!);
+        AssertMembers("allow major minor access", json["linux"]!["resources"]!["devices"]![0]!);
+    }
+
+    [TestMethod]
     public void Write_EveryMember_StandsInTheSpecificationsOrder()
     {
         var json = JsonNode.Parse(Text(new ContainerSettings

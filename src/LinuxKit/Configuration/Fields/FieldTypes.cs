@@ -22,9 +22,9 @@ internal static class FieldTypes
     public static readonly ListType<string> Words = new(Text, FieldKind.Words, "a list of words");
     public static readonly ListType<string> Ids = new(Id, FieldKind.List, "a list of names or numbers");
     public static readonly MapType Map = new();
-    public static readonly FieldType<string> Mode = new CheckedType<string>(new TextType(FieldKind.Text, "octal text"), text => OctalMode.Parse(text))
+    public static readonly FieldType<string> Mode = new CheckedType<string>(new TextType(FieldKind.Text, "octal text"), text => _ = text.Length == 0 ? 0 : OctalMode.Parse(text))
     {
-        Expression = "^[0-7]+$",
+        Expression = "^[0-7]*$",
     };
     public static readonly FieldType<ImmutableArray<string>?> CapabilityList =
         new CheckedType<ImmutableArray<string>?>(

@@ -17,6 +17,19 @@ public sealed class YamlReaderTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
+    public void Read_EmptyMode_IsNotSaid()
+    {
+        var definition = Definition(
+            """
+            files:
+              - {path: f, contents: "", mode: ""}
+              - {path: d, directory: true, mode: ""}
+            """);
+
+        CollectionAssert.AreEqual(new[] { 0x180, 0x1C0 }, definition.Files.Select(file => file.Mode).ToList());
+    }
+
+    [TestMethod]
     public void Read_SystemOfAllSections_KeepsTheOrder()
     {
         var definition = Definition(
