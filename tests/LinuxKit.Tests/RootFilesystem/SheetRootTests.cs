@@ -30,6 +30,17 @@ public sealed class SheetRootTests : IDisposable
         Assert.AreEqual(FileOf("quiet"), root["boot/cmdline"]);
     }
 
+    // 6.3
+    [TestMethod]
+    public async Task Build_ImageWithDotsInFrontOfItsNames_HasThemWithout()
+    {
+        var root = await BuildAsync("services: [{name: s, image: 'golden/dotslash:1'}]");
+
+        Assert.AreEqual("directory 0755 0:0", root["containers/services/s/lower"]);
+        Assert.AreEqual("hardlink 0755 0:0 containers/services/s/lower/bin/tool", root["containers/services/s/lower/bin/hard"]);
+        Assert.AreEqual("symlink 0777 0:0 ./tool", root["containers/services/s/lower/bin/sh"]);
+    }
+
     // 2.1
     [TestMethod]
     public async Task Build_SeveralFiles_MergeTheKernelFieldByField()
