@@ -74,6 +74,7 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
         var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison), shared);
         var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
         await ImagePlanFile.WriteAsync(BuiltPlanFile, plan, cancellationToken).ConfigureAwait(false);
+        Log.LogDiagnostics(image.Warnings);
         await TrackingFiles.WriteAsync(TrackingFile, plan, image, cancellationToken).ConfigureAwait(false);
         await CollectAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -28,6 +28,13 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     [Required]
     public string Compression { get; set; } = "";
 
+    /// <summary>The most that an output file may have, such as <c>100M</c>; empty for no limit.</summary>
+    public string MaximumSize { get; set; } = "";
+
+    /// <summary>The memory that the image's machines have, such as <c>1G</c>.</summary>
+    [Required]
+    public string BootMemory { get; set; } = "";
+
     /// <summary>The LinuxKitYaml items.</summary>
     public ITaskItem[] Yaml { get; set; } = [];
 
@@ -115,6 +122,8 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
             Store = StoreLocation.Find(Store, ProjectFile),
             Layouts = [.. Layouts],
             Compression = Compression,
+            MaximumSize = MaximumSize,
+            BootMemory = BootMemory,
             Timestamp = Epoch.Parse(SourceDateEpoch),
             Location = new SourceLocation(ProjectFile),
         };

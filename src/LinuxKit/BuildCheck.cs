@@ -7,7 +7,7 @@ namespace LinuxKit;
 /// <summary>Checks what can be wrong with a request whose definition is right, before anything is looked up.</summary>
 public static class BuildCheck
 {
-    /// <summary>Checks the output formats and the compression.</summary>
+    /// <summary>Checks the output formats, the compression and the limits.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="isWhole">Whether its definition has all that was written; from one that could be read in part only, nothing is missed.</param>
     /// <returns>All problems.</returns>
@@ -26,8 +26,19 @@ public static class BuildCheck
         }
 
         Collect(() => CompressionChoice.Check(request.Compression, request.Location), problems);
+        Collect(() => MaximumSize(request), problems);
+        Collect(() => BootMemory(request), problems);
         return problems.ToImmutable();
     }
+
+    /// <summary>The most bytes that an output file may have; <see langword="null"/> for no limit.</summary>
+    /// <exception cref="LinuxKitException">The request's value is no size.</exception>
+    internal static long? MaximumSize(BuildRequest request) =>
+        request.MaximumSize.Length == 0 ? null : ByteSize.Parse(request.MaximumSize, "LinuxKitMaximumSize", request.Location);
+
+    /// <summary>Bytes of memory above which a boot is worth a warning.</summary>
+    /// <exception cref="LinuxKitException">The request's value is no size.</exception>
+    internal static long BootMemory(BuildRequest request) => ByteSize.Parse(request.BootMemory, "LinuxKitBootMemory", request.Location);
 
     private static void CheckFormat(string name, BuildRequest request, bool isWhole)
     {

@@ -20,4 +20,10 @@ public static class BuildDiagnostics
         "LK0003", DiagnosticSeverity.Error,
         "A file that an item names does not exist or can't be read.",
         "Correct the path, which is relative to the project's folder, or set Optional=\"true\".");
+
+    /// <summary>A property that is a size isn't one.</summary>
+    public static readonly DiagnosticDescriptor InvalidSize = new(
+        "LK0004", DiagnosticSeverity.Error,
+        "A property that is a size has another value.",
+        "Write a whole number and a unit: K, M, G or T, as in '512M'.");
 }

@@ -38,6 +38,12 @@ public sealed record BuildRequest
     /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>.</summary>
     public string Compression { get; init; } = "auto";
 
+    /// <summary>The most that an output file may have, such as <c>100M</c>; empty for no limit.</summary>
+    public string MaximumSize { get; init; } = "";
+
+    /// <summary>The memory that the image's machines have, such as <c>1G</c>: a warning says when the boot alone needs more.</summary>
+    public string BootMemory { get; init; } = "1G";
+
     /// <summary>Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</summary>
     public long Timestamp { get; init; } = DefaultTimestamp;
 

@@ -25,6 +25,10 @@ public sealed record BuiltImage
     /// <summary>The outputs, by format.</summary>
     public required ImmutableArray<FormatOutput> Outputs { get; init; }
 
+    /// <summary>What was worth a warning when it was built; not kept on disk.</summary>
+    [JsonIgnore]
+    public ImmutableArray<Diagnostic> Warnings { get; init; } = [];
+
     /// <summary>The end of this file's name.</summary>
     public const string FileSuffix = ".linuxkit.json";
 

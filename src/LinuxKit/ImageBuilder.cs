@@ -49,6 +49,8 @@ public sealed class ImageBuilder
             Architecture = request.Architecture,
             Formats = [.. request.Formats.Distinct(StringComparer.Ordinal)],
             Compression = request.Compression,
+            MaximumSize = BuildCheck.MaximumSize(request),
+            BootMemory = BuildCheck.BootMemory(request),
             Timestamp = request.Timestamp,
             Location = request.Location,
             Root = root,
@@ -86,7 +88,7 @@ public sealed class ImageBuilder
             Timestamp = plan.Timestamp,
         };
         Directory.CreateDirectory(folder);
-        var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, cancellationToken).ConfigureAwait(false);
+        var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, new SizeLimit(plan.MaximumSize, plan.Location), cancellationToken).ConfigureAwait(false);
         var built = new BuiltImage
         {
             Name = plan.Name,
@@ -96,9 +98,15 @@ public sealed class ImageBuilder
             RootSize = root.UnpackedSizeInBytes,
             Outputs = outputs,
         };
+        built = built with { Warnings = MemoryWarnings(plan, built.BootMemory) };
         await AtomicFile.WriteAllBytesAsync(Path.Combine(folder, plan.Name + BuiltImage.FileSuffix), built.ToJson(), cancellationToken).ConfigureAwait(false);
         return built;
     }
+
+    private static ImmutableArray<Diagnostic> MemoryWarnings(ImagePlan plan, long needed) =>
+        needed > plan.BootMemory && plan.Formats.Any(name => ImageFormats.Find(name, plan.Location).NeedsKernel)
+            ? [BootDiagnostics.MuchMemory.At(plan.Location, $"The image needs {ByteSize.Show(needed)} of memory to boot, where LinuxKitBootMemory is {ByteSize.Show(plan.BootMemory)}.")]
+            : [];
 
     private async Task<(ComposedRoot Boot, ComposedRoot Root)> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
     {

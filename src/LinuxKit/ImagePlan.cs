@@ -20,6 +20,12 @@ public sealed record ImagePlan
     /// <summary><c>auto</c>, <c>zstd</c>, <c>gzip</c> or <c>none</c>; what the kernel can unpack is seen when it is read.</summary>
     public required string Compression { get; init; }
 
+    /// <summary>The most bytes that an output file may have; <see langword="null"/> for no limit.</summary>
+    public long? MaximumSize { get; init; }
+
+    /// <summary>Bytes of memory above which a boot from an initramfs is worth a warning.</summary>
+    public long BootMemory { get; init; } = long.MaxValue;
+
     /// <summary>Modification time of what the build makes, in seconds since 1970-01-01 UTC.</summary>
     public required long Timestamp { get; init; }
 

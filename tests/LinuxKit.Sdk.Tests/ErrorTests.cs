@@ -24,6 +24,8 @@ public sealed class ErrorTests(TestContext context)
     [DataRow("LinuxKitFormats", "floppy")]
     [DataRow("LinuxKitCompression", "best")]
     [DataRow("LinuxKitImageLayout", "nowhere")]
+    [DataRow("LinuxKitMaximumSize", "1K")]
+    [DataRow("LinuxKitBootMemory", "much")]
     [DataRow("LinuxKitOutputType", "Picture")]
     public async Task Build_WrongProperty_IsOneErrorWithTheProject(string property, string value)
     {
@@ -40,6 +42,16 @@ public sealed class ErrorTests(TestContext context)
         Assert.AreEqual(0, result.ExitCode, result.Output);
         Assert.HasCount(1, result.Warnings);
         Assert.Contains("Command", result.Warnings[0]);
+    }
+
+    [TestMethod]
+    public async Task Build_LittleMemory_IsAWarningWithTheProject()
+    {
+        var project = new TestProject("system", context);
+        var result = await project.BuildAsync("-p:LinuxKitBootMemory=10M");
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+        Assert.HasCount(1, result.Warnings);
+        Assert.Contains("LK0504", result.Warnings[0]);
     }
 
     [TestMethod]

@@ -20,4 +20,10 @@ public static class BootDiagnostics
         "LK0503", DiagnosticSeverity.Error,
         "The kernel can't be taken out of its file.",
         "Name the kernel in the Kernel item's Binary, a bzImage or vmlinuz of amd64 or an Image of arm64 that is compressed with gzip, zstd, xz or LZ4, or leave out the format that needs it uncompressed.");
+
+    /// <summary>The image needs more memory to boot than LinuxKitBootMemory.</summary>
+    public static readonly DiagnosticDescriptor MuchMemory = new(
+        "LK0504", DiagnosticSeverity.Warning,
+        "The image needs more memory to boot than LinuxKitBootMemory.",
+        "All of the root is in memory: make it smaller, or set LinuxKitBootMemory to the memory that its machines have.");
 }

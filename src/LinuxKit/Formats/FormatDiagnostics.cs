@@ -38,4 +38,10 @@ public static class FormatDiagnostics
         "LK0606", DiagnosticSeverity.Error,
         "The kernel's command line can't be written in an iPXE script.",
         "iPXE replaces ${…}, and keeps no blanks but single spaces: change the command line, or leave out the format 'netboot'.");
+
+    /// <summary>An output is larger than LinuxKitMaximumSize.</summary>
+    public static readonly DiagnosticDescriptor TooLarge = new(
+        "LK0607", DiagnosticSeverity.Error,
+        "An output file is larger than LinuxKitMaximumSize.",
+        "Leave out what the image does not need, or raise the limit.");
 }

@@ -13,14 +13,15 @@ internal sealed class OutputFolder(string folder, string imageName)
 {
     private string ResultPath => Path.Combine(folder, imageName + BuiltImage.FileSuffix);
 
-    /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written, all are as they were.</summary>
-    public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, CancellationToken cancellationToken)
+    /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written or is too large, all are as they were.</summary>
+    public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, SizeLimit limit, CancellationToken cancellationToken)
     {
         var earlier = await EarlierOutputsAsync(cancellationToken).ConfigureAwait(false);
         var batch = new OutputBatch(folder);
         await using var batchScope = batch.ConfigureAwait(false);
         var outputs = await Concurrent.WhenAllAsync(
             formats, (name, token) => Task.Run(() => WriteAsync(ImageFormats.Find(name, SourceLocation.None), token), token), cancellationToken).ConfigureAwait(false);
+        limit.Check(image, outputs);
         await batch.CommitAsync(cancellationToken).ConfigureAwait(false);
         return outputs;
 
