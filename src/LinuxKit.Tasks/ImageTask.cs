@@ -35,6 +35,27 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     [Required]
     public string BootMemory { get; set; } = "";
 
+    /// <summary>Where the root is while the system runs.</summary>
+    public string Root { get; set; } = "auto";
+
+    /// <summary>Whether dm-verity guards a root on a partition.</summary>
+    public bool Verity { get; set; }
+
+    /// <summary>The size of each disk, such as <c>4G</c>; empty for what its content takes.</summary>
+    public string DiskSize { get; set; } = "";
+
+    /// <summary>What each disk has beyond its content; empty for nothing.</summary>
+    public string DiskFreeSpace { get; set; } = "";
+
+    /// <summary>Full path of the key that signs EFI programs; empty for none.</summary>
+    public string SigningKey { get; set; } = "";
+
+    /// <summary>Full path of its certificate; empty when the key's file has it.</summary>
+    public string SigningCertificate { get; set; } = "";
+
+    /// <summary>Reference of the image that has the boot loaders.</summary>
+    public string BootLoader { get; set; } = "";
+
     /// <summary>The LinuxKitYaml items.</summary>
     public ITaskItem[] Yaml { get; set; } = [];
 
@@ -124,6 +145,16 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
             Compression = Compression,
             MaximumSize = MaximumSize,
             BootMemory = BootMemory,
+            Disk = new DiskRequest
+            {
+                Root = Root,
+                Verity = Verity,
+                Size = DiskSize,
+                FreeSpace = DiskFreeSpace,
+                SigningKey = SigningKey,
+                SigningCertificate = SigningCertificate,
+                BootLoader = BootLoader,
+            },
             Timestamp = Epoch.Parse(SourceDateEpoch),
             Location = new SourceLocation(ProjectFile),
         };

@@ -5,7 +5,7 @@ using LinuxKit.RootFilesystem;
 namespace LinuxKit.Tasks;
 
 /// <summary>
-/// What a build writes down for the next one: lines of <c>input|||path</c>, <c>absent|||path</c> and <c>output|format|digest|name</c>, which a target takes apart.
+/// What a build writes down for the next one: lines of <c>input|||path</c>, <c>absent|||path</c> and <c>output|format|digest|memory|name</c>, which a target takes apart.
 /// </summary>
 internal static class TrackingFiles
 {
@@ -35,7 +35,7 @@ internal static class TrackingFiles
         var outputs =
             from output in image.Outputs
             from file in output.Files
-            select $"{Output}{output.Format}|{file.Digest}|{file.Name}";
+            select $"{Output}{output.Format}|{file.Digest}|{output.BootMemory}|{file.Name}";
         return WriteAsync(path, Inputs(plan).Concat(outputs), cancellationToken);
     }
 

@@ -28,6 +28,7 @@ public static class BuildCheck
         Collect(() => CompressionChoice.Check(request.Compression, request.Location), problems);
         Collect(() => MaximumSize(request), problems);
         Collect(() => BootMemory(request), problems);
+        Collect(() => DiskCheck.Read(request.Disk, request.Location), problems);
         return problems.ToImmutable();
     }
 

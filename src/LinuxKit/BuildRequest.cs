@@ -44,6 +44,9 @@ public sealed record BuildRequest
     /// <summary>The memory that the image's machines have, such as <c>1G</c>: a warning says when the boot alone needs more.</summary>
     public string BootMemory { get; init; } = "1G";
 
+    /// <summary>What disks are to be like.</summary>
+    public DiskRequest Disk { get; init; } = new();
+
     /// <summary>Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</summary>
     public long Timestamp { get; init; } = DefaultTimestamp;
 

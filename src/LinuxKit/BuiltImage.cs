@@ -61,7 +61,11 @@ public sealed record BuiltImage
 /// <param name="Format">The format's name.</param>
 /// <param name="Key">Hash of all that went into the files: an equal key means equal bytes.</param>
 /// <param name="Files">The files.</param>
-public sealed record FormatOutput(string Format, string Key, ImmutableArray<OutputFile> Files);
+public sealed record FormatOutput(string Format, string Key, ImmutableArray<OutputFile> Files)
+{
+    /// <summary>Bytes of memory that a machine needs to boot from them, before its services need any; 0 when nothing boots from them.</summary>
+    public long BootMemory { get; init; }
+}
 
 /// <summary>One file of an output.</summary>
 /// <param name="Name">Its name in the output folder.</param>

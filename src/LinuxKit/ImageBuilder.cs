@@ -51,9 +51,11 @@ public sealed class ImageBuilder
             Compression = request.Compression,
             MaximumSize = BuildCheck.MaximumSize(request),
             BootMemory = BuildCheck.BootMemory(request),
+            Disk = DiskCheck.Read(request.Disk, request.Location),
             Timestamp = request.Timestamp,
             Location = request.Location,
             Root = root,
+            BootLoader = BootLoaderPlan.Components(request, images),
             AbsentFiles = [.. request.Definition.Files.Where(file => file.Optional && file.Source is not null && !File.Exists(file.Source)).Select(file => file.Source!).Distinct(StringComparer.Ordinal)],
             Warnings = [.. warnings],
             LockChanges = request.Lock is null ? [] : changes,
@@ -81,11 +83,13 @@ public sealed class ImageBuilder
     /// <exception cref="LinuxKitException">An image or file is broken, or parts of the root contradict each other.</exception>
     public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, CancellationToken cancellationToken)
     {
-        var (boot, root) = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false);
+        var (boot, root, loader) = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false);
         var image = new ComposedImage(boot.Segments.IsEmpty ? null : new BootFiles(boot, plan.Root.CommandLine), root)
         {
             Architecture = plan.Architecture,
             Timestamp = plan.Timestamp,
+            Disk = plan.Disk,
+            BootLoader = loader,
         };
         Directory.CreateDirectory(folder);
         var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, new SizeLimit(plan.MaximumSize, plan.Location), cancellationToken).ConfigureAwait(false);
@@ -98,17 +102,17 @@ public sealed class ImageBuilder
             RootSize = root.UnpackedSizeInBytes,
             Outputs = outputs,
         };
-        built = built with { Warnings = MemoryWarnings(plan, built.BootMemory) };
+        built = built with { Warnings = MemoryWarnings(plan, built) };
         await AtomicFile.WriteAllBytesAsync(Path.Combine(folder, plan.Name + BuiltImage.FileSuffix), built.ToJson(), cancellationToken).ConfigureAwait(false);
         return built;
     }
 
-    private static ImmutableArray<Diagnostic> MemoryWarnings(ImagePlan plan, long needed) =>
-        needed > plan.BootMemory && plan.Formats.Any(name => ImageFormats.Find(name, plan.Location).NeedsKernel)
+    private static ImmutableArray<Diagnostic> MemoryWarnings(ImagePlan plan, BuiltImage built) =>
+        built.Outputs.Select(output => output.BootMemory).DefaultIfEmpty().Max() is var needed && needed > plan.BootMemory
             ? [BootDiagnostics.MuchMemory.At(plan.Location, $"The image needs {ByteSize.Show(needed)} of memory to boot, where LinuxKitBootMemory is {ByteSize.Show(plan.BootMemory)}.")]
             : [];
 
-    private async Task<(ComposedRoot Boot, ComposedRoot Root)> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
+    private async Task<(ComposedRoot Boot, ComposedRoot Root, ComposedRoot BootLoader)> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
     {
         using var scans = _segments.KeepScans();
         var composer = new RootComposer(_segments, plan.Timestamp);
@@ -116,10 +120,11 @@ public sealed class ImageBuilder
             [
                 token => composer.ComposeAsync(plan.Root.Boot, Task.FromResult(KernelFacts.BootCompression), token),
                 token => composer.ComposeAsync(plan.Root.Components, CompressionAsync(plan, token), token),
+                token => composer.ComposeAsync(plan.BootLoader, Task.FromResult(KernelFacts.BootCompression), token),
             ],
             (Func<CancellationToken, Task<ComposedRoot>> compose, CancellationToken token) => compose(token),
             cancellationToken).ConfigureAwait(false);
-        return (composed[0], composed[1]);
+        return (composed[0], composed[1], composed[2]);
     }
 
     private async Task<Compression> CompressionAsync(ImagePlan plan, CancellationToken cancellationToken) => CompressionChoice.Choose(

@@ -30,7 +30,7 @@ internal static class ImageLookup
         var problems = new ConcurrentBag<Diagnostic>();
         await Task.WhenAll(
         [
-            .. References(request.Definition).DistinctBy(use => use.Reference).Select(use => TryAsync(use.Location, async () =>
+            .. References(request).DistinctBy(use => use.Reference).Select(use => TryAsync(use.Location, async () =>
                 images[use.Reference] = await resolver.ResolveAsync(ImageReference.Parse(use.Reference), platform, cancellationToken).ConfigureAwait(false))),
             .. request.Definition.Volumes.Where(IsLayout).Select(volume => TryAsync(volume.ImageLocation, async () =>
                 indexes[volume.Name] = await resolver.ResolveIndexAsync(
@@ -58,12 +58,14 @@ internal static class ImageLookup
 
     private static bool IsLayout(VolumeDefinition volume) => volume is { Image: not null, Format: VolumeFormat.Oci };
 
-    private static IEnumerable<(string Reference, SourceLocation Location)> References(ImageDefinition definition)
+    private static IEnumerable<(string Reference, SourceLocation Location)> References(BuildRequest request)
     {
+        var definition = request.Definition;
         var kernel = definition.Kernel is { } k ? [(k.Image, k.LocationOf("image"))] : Array.Empty<(string, SourceLocation)>();
         return kernel
             .Concat(definition.Init.Select(init => (init.Image, init.Location)))
             .Concat(definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services).Select(container => (container.Image, container.ImageLocation)))
-            .Concat(definition.Volumes.Where(volume => volume.Image is not null && !IsLayout(volume)).Select(volume => (volume.Image!, volume.ImageLocation)));
+            .Concat(definition.Volumes.Where(volume => volume.Image is not null && !IsLayout(volume)).Select(volume => (volume.Image!, volume.ImageLocation)))
+            .Concat(BootLoaderPlan.IsNeeded(request) ? [(request.Disk.BootLoader, request.Location)] : []);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using LinuxKit.Formats;
 using LinuxKit.Oci;
 using LinuxKit.RootFilesystem;
 
@@ -26,6 +27,9 @@ public sealed record ImagePlan
     /// <summary>Bytes of memory above which a boot from an initramfs is worth a warning.</summary>
     public long BootMemory { get; init; } = long.MaxValue;
 
+    /// <summary>What disks are to be like.</summary>
+    public DiskSettings Disk { get; init; } = new();
+
     /// <summary>Modification time of what the build makes, in seconds since 1970-01-01 UTC.</summary>
     public required long Timestamp { get; init; }
 
@@ -45,4 +49,7 @@ public sealed record ImagePlan
 
     /// <summary>The parts of the root file system.</summary>
     public required RootPlan Root { get; init; }
+
+    /// <summary>The boot loaders, for formats that have one.</summary>
+    public ImmutableArray<Component> BootLoader { get; init; } = [];
 }

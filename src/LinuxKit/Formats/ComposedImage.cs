@@ -12,6 +12,12 @@ public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root)
 
     /// <summary>Modification time of what a format makes itself, in seconds since 1970-01-01 UTC.</summary>
     public required long Timestamp { get; init; }
+
+    /// <summary>What disks are to be like.</summary>
+    public DiskSettings Disk { get; init; } = new();
+
+    /// <summary>The boot loaders' image, unpacked; empty when no format has a boot loader.</summary>
+    public ComposedRoot BootLoader { get; init; } = new([], []);
 }
 
 /// <summary>The boot files.</summary>

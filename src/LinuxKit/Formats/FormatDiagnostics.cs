@@ -44,4 +44,28 @@ public static class FormatDiagnostics
         "LK0607", DiagnosticSeverity.Error,
         "An output file is larger than LinuxKitMaximumSize.",
         "Leave out what the image does not need, or raise the limit.");
+
+    /// <summary>LinuxKitRoot has another value than those known.</summary>
+    public static readonly DiagnosticDescriptor UnknownRoot = new(
+        "LK0608", DiagnosticSeverity.Error,
+        "LinuxKitRoot has an unknown value.",
+        "Use 'auto', 'initramfs', 'squashfs', 'erofs' or 'ext4'.");
+
+    /// <summary>dm-verity is asked for, and there is no partition to guard.</summary>
+    public static readonly DiagnosticDescriptor VerityInMemory = new(
+        "LK0609", DiagnosticSeverity.Error,
+        "LinuxKitVerity is set for a root that is in memory.",
+        "dm-verity guards a partition: set LinuxKitRoot to 'squashfs', 'erofs' or 'ext4', or leave LinuxKitVerity out.");
+
+    /// <summary>A file of the Secure Boot signer can't be read.</summary>
+    public static readonly DiagnosticDescriptor NoSigner = new(
+        "LK0610", DiagnosticSeverity.Error,
+        "The file of LinuxKitSigningKey or LinuxKitSigningCertificate can't be read.",
+        "Correct the path. 'dotnet build -t:NewSecureBootKeys' makes keys to try with.");
+
+    /// <summary>The boot loaders' image lacks a file.</summary>
+    public static readonly DiagnosticDescriptor NoBootLoader = new(
+        "LK0611", DiagnosticSeverity.Error,
+        "The image of LinuxKitBootLoader lacks a boot loader's file.",
+        "Use 'linuxkit.sdk/boot', or an image that has the same files for the architecture.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Boot;
 
 namespace LinuxKit.Formats;
 
@@ -13,6 +14,13 @@ public interface IImageFormat
 
     /// <summary>Whether the format has no meaning without a kernel.</summary>
     bool NeedsKernel { get; }
+
+    /// <summary>Whether the format has a boot loader, which comes out of an image of its own.</summary>
+    bool NeedsBootLoader => false;
+
+    /// <summary>Where the root is while a system of this format runs.</summary>
+    /// <param name="settings">What the project says.</param>
+    RootPlace RootOf(DiskSettings settings) => RootPlace.Initramfs;
 
     /// <summary>The architectures that the format has a meaning for, by OCI's names; none for all.</summary>
     ImmutableArray<string> Architectures => [];

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using LinuxKit.Boot;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
@@ -16,6 +14,7 @@ internal sealed class OutputFolder(string folder, string imageName)
     /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written or is too large, all are as they were.</summary>
     public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, SizeLimit limit, CancellationToken cancellationToken)
     {
+        var identity = ImageIdentity.Of(image, imageName);
         var earlier = await EarlierOutputsAsync(cancellationToken).ConfigureAwait(false);
         var batch = new OutputBatch(folder);
         await using var batchScope = batch.ConfigureAwait(false);
@@ -27,9 +26,12 @@ internal sealed class OutputFolder(string folder, string imageName)
 
         async Task<FormatOutput> WriteAsync(IImageFormat format, CancellationToken token)
         {
-            var key = Key(format, image);
+            var key = identity.KeyOf(format);
             return earlier.FirstOrDefault(output => output.Format == format.Name && output.Key == key && output.Files.All(IsIntact))
-                ?? new FormatOutput(format.Name, key, await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false));
+                ?? new FormatOutput(format.Name, key, await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false))
+                {
+                    BootMemory = image.Boot is null ? 0 : BootMemory.Of(image.Root, format.RootOf(image.Disk)),
+                };
         }
     }
 
@@ -56,22 +58,5 @@ internal sealed class OutputFolder(string folder, string imageName)
     {
         var file = new FileInfo(Path.Combine(folder, output.Name));
         return file.Exists && file.Length == output.Size && file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(ResultPath);
-    }
-
-    private string Key(IImageFormat format, ComposedImage image)
-    {
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"{format.Name} {format.Version}\n{imageName}\n{image.Architecture} {image.Timestamp}\n{image.Boot?.CommandLine}\n");
-        foreach (var segment in image.Boot?.Files.Segments ?? [])
-        {
-            text.Append(CultureInfo.InvariantCulture, $"boot {segment.Key}\n");
-        }
-
-        foreach (var segment in image.Root.Segments)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"root {segment.Key}\n");
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

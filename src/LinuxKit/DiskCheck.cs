@@ -1,0 +1,56 @@
+using LinuxKit.Boot;
+using LinuxKit.Formats;
+
+namespace LinuxKit;
+
+/// <summary>Reads what a request says of disks.</summary>
+internal static class DiskCheck
+{
+    private static readonly Dictionary<string, RootPlace?> Places = new(StringComparer.Ordinal)
+    {
+        ["auto"] = null,
+        ["initramfs"] = RootPlace.Initramfs,
+        ["squashfs"] = RootPlace.SquashFs,
+        ["erofs"] = RootPlace.Erofs,
+        ["ext4"] = RootPlace.Ext4,
+    };
+
+    /// <summary>The settings, and the digest of the signer's file.</summary>
+    /// <param name="request">What was written.</param>
+    /// <param name="location">Where it was written.</param>
+    /// <exception cref="LinuxKitException">A value has no meaning, or the signer's file can't be read.</exception>
+    public static DiskSettings Read(DiskRequest request, SourceLocation location)
+    {
+        if (!Places.TryGetValue(request.Root, out var root))
+        {
+            throw FormatDiagnostics.UnknownRoot.Error($"LinuxKitRoot is '{request.Root}'.{NearestName.Hint(request.Root, Places.Keys)}", location);
+        }
+
+        if (request.Verity && root == RootPlace.Initramfs)
+        {
+            throw FormatDiagnostics.VerityInMemory.Error("LinuxKitVerity is set and LinuxKitRoot is 'initramfs'.", location);
+        }
+
+        return new DiskSettings
+        {
+            Root = root,
+            Verity = request.Verity,
+            Size = request.Size.Length == 0 ? null : ByteSize.Parse(request.Size, "LinuxKitDiskSize", location),
+            FreeSpace = request.FreeSpace.Length == 0 ? 0 : ByteSize.Parse(request.FreeSpace, "LinuxKitDiskFreeSpace", location),
+            Signing = request.SigningKey.Length == 0 ? null : Signing(request, location),
+        };
+    }
+
+    private static SigningFiles Signing(DiskRequest request, SourceLocation location)
+    {
+        var path = request.SigningCertificate.Length == 0 ? request.SigningKey : request.SigningCertificate;
+        try
+        {
+            return new SigningFiles(request.SigningKey, request.SigningCertificate, Digest.OfSha256(File.ReadAllBytes(path)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FormatDiagnostics.NoSigner.Error($"'{path}' can't be read: {e.Message}", location);
+        }
+    }
+}

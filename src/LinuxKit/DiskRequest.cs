@@ -1,0 +1,29 @@
+namespace LinuxKit;
+
+/// <summary>What a build is asked for about disks, as it was written.</summary>
+public sealed record DiskRequest
+{
+    /// <summary>Where the root is while the system runs: <c>initramfs</c>, <c>squashfs</c>, <c>erofs</c>, <c>ext4</c>, or <c>auto</c> for what suits each format.</summary>
+    public string Root { get; init; } = "auto";
+
+    /// <summary>Whether dm-verity guards a root on a partition.</summary>
+    public bool Verity { get; init; }
+
+    /// <summary>The size of each disk, such as <c>4G</c>; empty for as much as its content and <see cref="FreeSpace"/> take.</summary>
+    public string Size { get; init; } = "";
+
+    /// <summary>What each disk has beyond its content, such as <c>512M</c>; empty for nothing.</summary>
+    public string FreeSpace { get; init; } = "";
+
+    /// <summary>Full path of the private key that signs EFI programs (PEM), or of a PKCS#12 file; empty for none.</summary>
+    public string SigningKey { get; init; } = "";
+
+    /// <summary>Full path of the certificate that belongs to it (PEM); empty with PKCS#12.</summary>
+    public string SigningCertificate { get; init; } = "";
+
+    /// <summary>Reference of the image that has the boot loaders.</summary>
+    public string BootLoader { get; init; } = DefaultBootLoader;
+
+    /// <summary>Our own package of boot loaders.</summary>
+    public const string DefaultBootLoader = "linuxkit.sdk/boot";
+}
