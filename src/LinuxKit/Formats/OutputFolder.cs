@@ -30,7 +30,7 @@ internal sealed class OutputFolder(string folder, string imageName)
             return earlier.FirstOrDefault(output => output.Format == format.Name && output.Key == key && output.Files.All(IsIntact))
                 ?? new FormatOutput(format.Name, key, await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false))
                 {
-                    BootMemory = image.Boot is null ? 0 : BootMemory.Of(image.Root, format.RootOf(image.Disk)),
+                    BootMemory = format.NeedsKernel ? BootMemory.Of(image.Root, format.RootOf(image.Disk)) : 0,
                 };
         }
     }
