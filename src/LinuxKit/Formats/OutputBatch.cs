@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using LinuxKit.Archives;
+using LinuxKit.Disks;
 
 namespace LinuxKit.Formats;
 
@@ -22,7 +24,27 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
     public Task<OutputFile> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return _outputs.GetOrAdd(name, _ => new Lazy<Task<OutputFile>>(() => WriteFileAsync(name, write, cancellationToken))).Value;
+        return WriteOnceAsync(name, (file, token) => WriteForwardAsync(file, write, token), cancellationToken);
+    }
+
+    /// <summary>Writes one file as <see cref="WriteAsync"/> does; its blocks of zeros take no space where the file system can do without.</summary>
+    /// <param name="name">Its name, which stands for its content.</param>
+    /// <param name="write">Writes its content, from its start to its end.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public Task<OutputFile> WriteSparseAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return WriteOnceAsync(name, (file, token) => WriteSparseAsync(file, write, token), cancellationToken);
+    }
+
+    /// <summary>Writes one file as <see cref="WriteAsync"/> does, in any order; it is read once more when it is whole, for its digest.</summary>
+    /// <param name="name">Its name, which stands for its content.</param>
+    /// <param name="write">Writes its content to a seekable stream, which is empty at first; its length in the end is the file's.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public Task<OutputFile> WriteSeekableAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return WriteOnceAsync(name, (file, token) => WriteInAnyOrderAsync(file, write, token), cancellationToken);
     }
 
     /// <summary>Names a folder for what a format needs while it writes. It is removed with what is in it when the batch is disposed.</summary>
@@ -66,7 +88,10 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
         }
     }
 
-    private async Task<OutputFile> WriteFileAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    private Task<OutputFile> WriteOnceAsync(string name, Func<Stream, CancellationToken, Task<Digest>> write, CancellationToken cancellationToken) =>
+        _outputs.GetOrAdd(name, _ => new Lazy<Task<OutputFile>>(() => WriteFileAsync(name, write, cancellationToken))).Value;
+
+    private async Task<OutputFile> WriteFileAsync(string name, Func<Stream, CancellationToken, Task<Digest>> write, CancellationToken cancellationToken)
     {
         var file = AtomicFile.Create(Path.Combine(folder, name));
         lock (_lock)
@@ -74,12 +99,37 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
             _files.Add(file);
         }
 
-        var digesting = new DigestStream(file.Stream, leaveOpen: true);
+        var digest = await write(file.Stream, cancellationToken).ConfigureAwait(false);
+        var size = file.Stream.Length;
+        await file.CloseAsync(cancellationToken).ConfigureAwait(false);
+        return new OutputFile(name, size, digest.ToString());
+    }
+
+    private static async Task<Digest> WriteForwardAsync(Stream file, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var digesting = new DigestStream(file, leaveOpen: true);
         await using (digesting.ConfigureAwait(false))
         {
             await write(digesting, cancellationToken).ConfigureAwait(false);
-            await file.CloseAsync(cancellationToken).ConfigureAwait(false);
-            return new OutputFile(name, digesting.ByteCount, digesting.GetDigest().ToString());
+            return digesting.GetDigest();
         }
+    }
+
+    private static async Task<Digest> WriteSparseAsync(Stream file, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var sparse = new SparseFileStream(file);
+        await using (sparse.ConfigureAwait(false))
+        {
+            var digest = await WriteForwardAsync(sparse, write, cancellationToken).ConfigureAwait(false);
+            sparse.Finish();
+            return digest;
+        }
+    }
+
+    private static async Task<Digest> WriteInAnyOrderAsync(Stream file, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        await write(file, cancellationToken).ConfigureAwait(false);
+        file.Position = 0;
+        return Digest.FromSha256(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using LinuxKit.Formats;
+using LinuxKit.Tests.Archives;
 
 namespace LinuxKit.Tests.Formats;
 
@@ -77,6 +79,69 @@ public sealed class OutputBatchTests
         }
 
         Assert.IsEmpty(Names());
+    }
+
+    [TestMethod]
+    public async Task WriteSparse_DataBetweenZeros_HasTheSameFileAndDigestAsPlain()
+    {
+        var content = new byte[3 << 20];
+        "first"u8.CopyTo(content.AsSpan(4093));
+        "second"u8.CopyTo(content.AsSpan(1 << 20));
+        await using var batch = new OutputBatch(_folder);
+
+        // Pieces that no block border falls together with, and one large one.
+        var sparse = await batch.WriteSparseAsync("sparse", (output, token) => WriteInPiecesAsync(content, 1000, output, token), TestContext.CancellationToken);
+        var whole = await batch.WriteSparseAsync("whole", (output, token) => output.WriteAsync(content, token).AsTask(), TestContext.CancellationToken);
+        var plain = await batch.WriteAsync("plain", (output, token) => output.WriteAsync(content, token).AsTask(), TestContext.CancellationToken);
+        await batch.CommitAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(plain, sparse with { Name = "plain" });
+        Assert.AreEqual(plain, whole with { Name = "plain" });
+        foreach (var name in Names())
+        {
+            CollectionAssert.AreEqual(content, await File.ReadAllBytesAsync(Path.Combine(_folder, name), TestContext.CancellationToken), name);
+        }
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public async Task WriteSparse_MuchOfNothing_TakesNoSpace()
+    {
+        await using var batch = new OutputBatch(_folder);
+        var written = await batch.WriteSparseAsync("a", (output, token) => WriteInPiecesAsync(new byte[64 << 20], 1 << 20, output, token), TestContext.CancellationToken);
+        await batch.CommitAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(64 << 20, written.Size);
+        var used = await Judge.RunAsync("du", ["--block-size=1", Path.Combine(_folder, "a")], TestContext.CancellationToken);
+        Assert.IsLessThan(1 << 20, long.Parse(used.Split('\t')[0], CultureInfo.InvariantCulture));
+    }
+
+    [TestMethod]
+    public async Task WriteSeekable_HeaderLast_HasTheDigestOfTheWholeFile()
+    {
+        await using var batch = new OutputBatch(_folder);
+        var written = await batch.WriteSeekableAsync(
+            "a",
+            async (output, token) =>
+            {
+                output.Position = 4;
+                await output.WriteAsync("tail"u8.ToArray(), token);
+                output.Position = 0;
+                await output.WriteAsync("head"u8.ToArray(), token);
+            },
+            TestContext.CancellationToken);
+        await batch.CommitAsync(TestContext.CancellationToken);
+
+        Assert.AreEqual(new OutputFile("a", 8, Digest.OfSha256("headtail"u8).ToString()), written);
+        Assert.AreEqual("headtail", await File.ReadAllTextAsync(Path.Combine(_folder, "a"), TestContext.CancellationToken));
+    }
+
+    private static async Task WriteInPiecesAsync(ReadOnlyMemory<byte> content, int size, Stream output, CancellationToken cancellationToken)
+    {
+        for (; content.Length > 0; content = content[Math.Min(size, content.Length)..])
+        {
+            await output.WriteAsync(content[..Math.Min(size, content.Length)], cancellationToken);
+        }
     }
 
     private string[] Names() => [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path))];
