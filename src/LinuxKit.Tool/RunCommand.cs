@@ -11,6 +11,9 @@ internal static class RunCommand
     {
         var image = new Argument<FileInfo>("image") { Description = "The build's result, <name>.linuxkit.json." };
         var qemuArguments = new Argument<string[]>("qemu-arguments") { Description = "Further arguments for QEMU.", Arity = ArgumentArity.ZeroOrMore };
+        var format = new Option<string?>("--format") { Description = "The output format to run. By default the one that starts quickest." };
+        var uefi = new Option<bool>("--uefi") { Description = "Boots from UEFI what BIOS could boot as well." };
+        var secureBoot = new Option<FileInfo?>("--secure-boot") { Description = "Boots with Secure Boot on: a file of UEFI variables with the keys in it.", HelpName = "variables" };
         var memory = new Option<int?>("--memory") { Description = "Memory in MiB. By default enough to boot, and 1024 at least.", HelpName = "MiB" };
         var cpus = new Option<int>("--cpus") { Description = "Number of processors.", DefaultValueFactory = _ => 1 };
         var publish = new Option<string[]>("--publish") { Description = "Forwards a port of this machine to the guest: 8080:80, 5353:53/udp.", HelpName = "host:guest" };
@@ -21,12 +24,15 @@ internal static class RunCommand
 
         var command = new Command("run", "Boots an image in QEMU. Ctrl-C presses its power button, and again ends it; Ctrl-A C is QEMU's monitor.")
         {
-            image, qemuArguments, memory, cpus, publish, accelerator,
+            image, qemuArguments, format, uefi, secureBoot, memory, cpus, publish, accelerator,
         };
         command.SetAction((result, cancellationToken) => RunAsync(
             new RunRequest
             {
                 ImagePath = result.GetRequiredValue(image).FullName,
+                Format = result.GetValue(format),
+                UseEfi = result.GetValue(uefi),
+                SecureBootVariables = result.GetValue(secureBoot)?.FullName,
                 MemoryInMebibytes = result.GetValue(memory),
                 Cpus = result.GetValue(cpus),
                 PublishedPorts = [.. (result.GetValue(publish) ?? []).Select(PublishedPort.Parse)],

@@ -7,14 +7,16 @@ namespace LinuxKit.Tool;
 /// <summary>What <c>linuxkit run</c> was asked for.</summary>
 internal sealed record RunRequest
 {
-    private const int BytesPerMebibyte = 1024 * 1024;
-
-    /// <summary>Room for services beyond what the boot needs.</summary>
-    private const int ServiceMebibytes = 256;
-
-    private const int DefaultMebibytes = 1024;
-
     public required string ImagePath { get; init; }
+
+    /// <summary>Name of the format to run; null for the one that starts quickest.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Whether UEFI boots what BIOS could boot as well.</summary>
+    public bool UseEfi { get; init; }
+
+    /// <summary>Full path of firmware variables with keys in them: Secure Boot is on.</summary>
+    public string? SecureBootVariables { get; init; }
 
     public int? MemoryInMebibytes { get; init; }
 
@@ -31,30 +33,34 @@ internal sealed record RunRequest
     {
         var image = await BuiltImage.ReadAsync(ImagePath, cancellationToken);
         var program = QemuInstallation.FindProgram(image.Architecture);
-        var files = KernelFiles.Of(image, ImagePath);
-        var firmware = QemuInstallation.FindFirmware(image.Architecture, program);
+        var runnable = RunnableImage.Find(image, ImagePath, Format);
+        var firmware = FindFirmware(runnable, image.Architecture, program);
         if (image.Architecture == "arm64" && firmware is null)
         {
             await remarks.WriteLineAsync("No UEFI firmware for arm64 was found (Debian: qemu-efi-aarch64): the guest has no power button.");
         }
 
-        return (program, new QemuMachine
+        var machine = await runnable.MachineAsync(firmware, cancellationToken);
+        return (program, machine with
         {
-            Architecture = image.Architecture,
             Accelerator = await ChooseAcceleratorAsync(program, image.Architecture, remarks, cancellationToken),
             Cpus = Cpus,
-            MemoryInMebibytes = MemoryInMebibytes ?? EnoughMebibytes(image),
-            KernelPath = files.Kernel,
-            InitrdPath = files.Initrd,
-            CommandLine = await File.ReadAllTextAsync(files.CommandLine, cancellationToken),
+            MemoryInMebibytes = MemoryInMebibytes ?? machine.MemoryInMebibytes,
             PublishedPorts = PublishedPorts,
-            FirmwarePath = firmware,
             ExtraArguments = QemuArguments,
         });
     }
 
-    private static long EnoughMebibytes(BuiltImage image) =>
-        Math.Max(DefaultMebibytes, (image.BootMemory / BytesPerMebibyte) + 1 + ServiceMebibytes);
+    private QemuFirmware? FindFirmware(RunnableImage runnable, string architecture, string program)
+    {
+        if (!runnable.UsesEfi(UseEfi || SecureBootVariables is not null))
+        {
+            return null;
+        }
+
+        var firmware = FirmwareSearch.Find(architecture, program, isSecure: SecureBootVariables is not null);
+        return firmware is null || SecureBootVariables is null ? firmware : firmware with { VariablesPath = SecureBootVariables };
+    }
 
     private async Task<Accelerator> ChooseAcceleratorAsync(
         string program, string architecture, TextWriter remarks, CancellationToken cancellationToken)

@@ -40,7 +40,9 @@ internal sealed class QemuSession : IAsyncDisposable
     /// <param name="imagePath">The build's result, <c>….linuxkit.json</c>.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="memoryInMebibytes">Memory in MiB.</param>
-    public static async Task<QemuSession> StartAsync(string imagePath, CancellationToken cancellationToken, int memoryInMebibytes = 512)
+    /// <param name="format">The format to boot; <see langword="null"/> for the one that starts quickest.</param>
+    /// <param name="useEfi">Whether UEFI boots what BIOS could boot as well.</param>
+    public static async Task<QemuSession> StartAsync(string imagePath, CancellationToken cancellationToken, int memoryInMebibytes = 512, string? format = null, bool useEfi = false)
     {
         var image = await BuiltImage.ReadAsync(imagePath, cancellationToken);
         var program = QemuInstallation.FindOnPath(QemuArguments.ProgramName(image.Architecture));
@@ -49,17 +51,13 @@ internal sealed class QemuSession : IAsyncDisposable
             Assert.Inconclusive($"{QemuArguments.ProgramName(image.Architecture)} is not installed");
         }
 
-        string Output(string suffix) => Path.Combine(Path.GetDirectoryName(imagePath)!, image.Name + suffix);
         var port = FreePort();
-        var machine = new QemuMachine
+        var runnable = RunnableImage.Find(image, imagePath, format);
+        var firmware = runnable.UsesEfi(useEfi) ? FirmwareSearch.Find(image.Architecture, program!) : null;
+        var machine = await runnable.MachineAsync(firmware, cancellationToken) with
         {
-            Architecture = image.Architecture,
             MemoryInMebibytes = memoryInMebibytes,
-            KernelPath = Output("-kernel"),
-            InitrdPath = Output("-initrd.img"),
-            CommandLine = await File.ReadAllTextAsync(Output("-cmdline"), cancellationToken),
             PublishedPorts = [new PublishedPort(port, 80)],
-            FirmwarePath = QemuInstallation.FindFirmware(image.Architecture, program!),
         };
         var clock = Stopwatch.StartNew();
         var process = QemuProcess.Start(program!, machine, redirect: true);

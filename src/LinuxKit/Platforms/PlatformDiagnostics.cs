@@ -24,7 +24,7 @@ public static class PlatformDiagnostics
         "LK0803",
         DiagnosticSeverity.Error,
         "The image has no output that can be run.",
-        "Add kernel+initrd to LinuxKitFormats and build again.");
+        "Add kernel+initrd, or the format of LinuxKitRunFormat, to LinuxKitFormats and build again.");
 
     /// <summary>No machine of QEMU is known for the image's architecture.</summary>
     public static readonly DiagnosticDescriptor ArchitectureNotRunnable = new(
@@ -46,4 +46,12 @@ public static class PlatformDiagnostics
         DiagnosticSeverity.Error,
         "QEMU's monitor does not answer.",
         "See what QEMU wrote on the terminal.");
+
+    /// <summary>UEFI firmware is missing.</summary>
+    public static readonly DiagnosticDescriptor NoFirmware = new(
+        "LK0807",
+        DiagnosticSeverity.Error,
+        "No UEFI firmware for QEMU was found.",
+        "Install it (Debian, Ubuntu: apt install ovmf or qemu-efi-aarch64; Fedora: dnf install edk2-ovmf or edk2-aarch64; Arch: pacman -S "
+        + "edk2-ovmf; macOS and Windows: QEMU brings it), or run a format that boots without it.");
 }

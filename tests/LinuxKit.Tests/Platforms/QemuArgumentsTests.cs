@@ -34,7 +34,7 @@ public sealed class QemuArgumentsTests
     [TestMethod]
     public void Of_Arm64UnderTcg_HasFirmwareAndAVirtMachine()
     {
-        var line = Show(Machine with { Architecture = "arm64", FirmwarePath = "/share/QEMU_EFI.fd" });
+        var line = Show(Machine with { Architecture = "arm64", Firmware = new("/share/QEMU_EFI.fd") });
         StringAssert.Contains(line, "-machine virt,gic-version=max -accel tcg -cpu max,pauth-impdef=on", StringComparison.Ordinal);
         StringAssert.Contains(line, " -bios /share/QEMU_EFI.fd -kernel ", StringComparison.Ordinal);
     }
@@ -45,6 +45,32 @@ public sealed class QemuArgumentsTests
     [DataRow(Accelerator.Whpx, "-accel whpx,kernel-irqchip=off -smp")]
     public void Of_Hypervisor_RunsOnTheHostsProcessor(Accelerator accelerator, string expected) =>
         StringAssert.Contains(Show(Machine with { Accelerator = accelerator }), expected, StringComparison.Ordinal);
+
+    [TestMethod]
+    public void Of_Disks_BootInOrderAndAreNotWrittenTo()
+    {
+        var line = Show(new QemuMachine
+        {
+            Architecture = "amd64",
+            MemoryInMebibytes = 256,
+            Disks = [new("/out/a,b.qcow2", "qcow2"), new("/out/hello.iso", "raw", IsCdrom: true)],
+        });
+        StringAssert.Contains(line, "-drive if=none,id=disk0,snapshot=on,format=qcow2,file=/out/a,,b.qcow2 -device virtio-blk-pci,drive=disk0,bootindex=0", StringComparison.Ordinal);
+        StringAssert.Contains(line, "-drive if=none,id=disk1,media=cdrom,readonly=on,format=raw,file=/out/hello.iso", StringComparison.Ordinal);
+        Assert.DoesNotContain("-kernel", line);
+        Assert.DoesNotContain("-append", line);
+    }
+
+    [TestMethod]
+    public void Of_SecureBoot_LetsTheFirmwareAloneWriteItsVariables()
+    {
+        var line = Show(Machine with { Firmware = new("/share/CODE.fd", "/keys/vars.fd", IsSecure: true) });
+        StringAssert.Contains(line, "-machine q35,smm=on ", StringComparison.Ordinal);
+        StringAssert.Contains(
+            line,
+            "-global driver=cfi.pflash01,property=secure,value=on -drive if=pflash,unit=0,format=raw,readonly=on,file=/share/CODE.fd -drive if=pflash,unit=1,format=raw,snapshot=on,file=/keys/vars.fd",
+            StringComparison.Ordinal);
+    }
 
     [TestMethod]
     public void Of_CommaInTheMonitorsPath_IsDoubled() =>

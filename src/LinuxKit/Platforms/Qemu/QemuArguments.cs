@@ -23,16 +23,13 @@ public static class QemuArguments
     {
         var arguments = ImmutableArray.CreateBuilder<string>();
         arguments.AddRange("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none");
-        arguments.AddRange("-machine", MachineType(machine.Architecture));
+        arguments.AddRange("-machine", MachineType(machine));
         arguments.AddRange(ExecutionOptions(machine.Architecture, machine.Accelerator));
         arguments.AddRange("-smp", machine.Cpus.ToString(CultureInfo.InvariantCulture));
         arguments.AddRange("-m", machine.MemoryInMebibytes.ToString(CultureInfo.InvariantCulture));
-        if (machine.FirmwarePath is not null)
-        {
-            arguments.AddRange("-bios", machine.FirmwarePath);
-        }
-
-        arguments.AddRange("-kernel", machine.KernelPath, "-initrd", machine.InitrdPath, "-append", machine.CommandLine);
+        arguments.AddRange(FirmwareOptions(machine.Firmware));
+        arguments.AddRange(KernelOptions(machine));
+        arguments.AddRange(machine.Disks.SelectMany(DiskOptions));
 
         // Without a source of randomness the guest's first use of it blocks for a second and more.
         arguments.AddRange("-device", "virtio-rng-pci");
@@ -55,7 +52,33 @@ public static class QemuArguments
         _ => ["-accel", "tcg", "-cpu", architecture == "arm64" ? "max,pauth-impdef=on" : "max"],
     };
 
-    private static string MachineType(string architecture) => architecture == "arm64" ? "virt,gic-version=max" : "q35";
+    private static string MachineType(QemuMachine machine) =>
+        machine.Architecture == "arm64" ? "virt,gic-version=max"
+        : machine.Firmware is { IsSecure: true } ? "q35,smm=on"
+        : "q35";
+
+    private static IEnumerable<string> FirmwareOptions(QemuFirmware? firmware) => firmware switch
+    {
+        null => [],
+        { VariablesPath: null } => ["-bios", firmware.CodePath],
+        { VariablesPath: { } variables } =>
+        [
+            .. firmware.IsSecure ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : Array.Empty<string>(),
+            "-drive", $"if=pflash,unit=0,format=raw,readonly=on,file={Escape(firmware.CodePath)}",
+            "-drive", $"if=pflash,unit=1,format=raw,snapshot=on,file={Escape(variables)}",
+        ],
+    };
+
+    private static IEnumerable<string> KernelOptions(QemuMachine machine) => machine.KernelPath is not { } kernel
+        ? []
+        : ["-kernel", kernel, .. machine.InitrdPath is { } initrd ? ["-initrd", initrd] : Array.Empty<string>(), "-append", machine.CommandLine];
+
+    // A guest's driver for QEMU's own disks is in every kernel for virtual machines; for a CD drive there is none but SCSI's.
+    private static IEnumerable<string> DiskOptions(QemuDisk disk, int index) => disk.IsCdrom
+        ? ["-drive", $"if=none,id=disk{index},media=cdrom,readonly=on,format={disk.Format},file={Escape(disk.Path)}",
+            "-device", "virtio-scsi-pci", "-device", $"scsi-cd,drive=disk{index},bootindex={index}"]
+        : ["-drive", $"if=none,id=disk{index},snapshot=on,format={disk.Format},file={Escape(disk.Path)}",
+            "-device", $"virtio-blk-pci,drive=disk{index},bootindex={index}"];
 
     private static string Forwarding(PublishedPort port) =>
         string.Create(CultureInfo.InvariantCulture, $",hostfwd={port.Protocol}:127.0.0.1:{port.Host}-:{port.Guest}");

@@ -3,13 +3,6 @@ namespace LinuxKit.Platforms.Qemu;
 /// <summary>Finds QEMU and its firmware on this machine.</summary>
 public static class QemuInstallation
 {
-    private static readonly string[] Arm64Firmware =
-    [
-        "qemu-efi-aarch64/QEMU_EFI.fd",
-        "edk2/aarch64/QEMU_EFI.fd",
-        "qemu/edk2-aarch64-code.fd",
-    ];
-
     /// <summary>Finds the program that emulates an architecture.</summary>
     /// <param name="architecture">OCI's name of the guest's architecture.</param>
     /// <returns>Its full path.</returns>
@@ -34,28 +27,6 @@ public static class QemuInstallation
 
         var installed = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "qemu");
         return FirstFile([.. folders, installed], name + ".exe");
-    }
-
-    /// <summary>Finds the UEFI firmware that goes with an architecture's machine.</summary>
-    /// <param name="architecture">OCI's name of the guest's architecture.</param>
-    /// <param name="program">Full path of the QEMU that will load it.</param>
-    /// <returns>Its full path, or <see langword="null"/> when the machine needs none or none is installed.</returns>
-    public static string? FindFirmware(string architecture, string program)
-    {
-        if (architecture != "arm64")
-        {
-            return null;
-        }
-
-        // <prefix>/share beside <prefix>/bin, as Homebrew has it; on Windows all lies in one folder.
-        var folder = Path.GetDirectoryName(program) ?? "";
-        string[] shares = [Path.Combine(folder, "..", "share"), "/usr/share"];
-        return shares
-            .SelectMany(_ => Arm64Firmware, Path.Combine)
-            .Append(Path.Combine(folder, "share", "edk2-aarch64-code.fd"))
-            .Where(File.Exists)
-            .Select(Path.GetFullPath)
-            .FirstOrDefault();
     }
 
     private static string? FirstFile(IEnumerable<string> folders, string name) =>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LinuxKit.Platforms.Qemu;
 
-/// <summary>A virtual machine that boots a kernel with an initrd, its serial console on standard input and output.</summary>
+/// <summary>A virtual machine that boots a kernel, or from its disks, with its serial console on standard input and output.</summary>
 public sealed record QemuMachine
 {
     /// <summary>OCI's name of the guest's architecture: <c>amd64</c> or <c>arm64</c>.</summary>
@@ -17,11 +17,11 @@ public sealed record QemuMachine
     /// <summary>Memory in MiB.</summary>
     public required long MemoryInMebibytes { get; init; }
 
-    /// <summary>Path of the kernel.</summary>
-    public required string KernelPath { get; init; }
+    /// <summary>Path of the kernel; <see langword="null"/> for a machine that boots from its disks.</summary>
+    public string? KernelPath { get; init; }
 
-    /// <summary>Path of the initrd.</summary>
-    public required string InitrdPath { get; init; }
+    /// <summary>Path of the kernel's initrd.</summary>
+    public string? InitrdPath { get; init; }
 
     /// <summary>The kernel command line.</summary>
     public string CommandLine { get; init; } = "";
@@ -29,8 +29,14 @@ public sealed record QemuMachine
     /// <summary>Ports that the host's loopback address forwards to the guest.</summary>
     public ImmutableArray<PublishedPort> PublishedPorts { get; init; } = [];
 
-    /// <summary>UEFI firmware for <c>arm64</c>, which brings the ACPI power button; without it the guest can't be asked to power down.</summary>
-    public string? FirmwarePath { get; init; }
+    /// <summary>The disks; the machine boots from the first one that it can.</summary>
+    public ImmutableArray<QemuDisk> Disks { get; init; } = [];
+
+    /// <summary>
+    /// UEFI firmware. A PC has BIOS without it; a guest on <c>arm64</c> has neither disks to boot from nor a power button, by which it can be asked
+    /// to power down.
+    /// </summary>
+    public QemuFirmware? Firmware { get; init; }
 
     /// <summary>Further arguments, at the end of the command line.</summary>
     public ImmutableArray<string> ExtraArguments { get; init; } = [];
