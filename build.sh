@@ -209,6 +209,8 @@ run_tests() {
   require_qemu
   provide 'some tests will be skipped' cpio=cpio skopeo=skopeo umoci=umoci zstd=zstd xz=xz-utils crun=crun busybox=busybox-static docker-registry=docker-registry \
     lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
+    unsquashfs=squashfs-tools getfattr=attr veritysetup=cryptsetup-bin \
+    lz4=lz4 file=file openssl=openssl as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
   pack
   build_sample
   quietly "building the tests" dotnet build LinuxKit.sln -c $configuration -v minimal

@@ -1,0 +1,103 @@
+using LinuxKit.Archives;
+
+namespace LinuxKit.Disks.SquashFs;
+
+/// <summary>Cuts the contents of files into blocks and fragments. A content that was there before is not written again.</summary>
+/// <param name="pipeline">Where blocks go.</param>
+/// <param name="blockSize">Bytes of a block.</param>
+internal sealed class DataWriter(BlockPipeline pipeline, int blockSize)
+{
+    private readonly Dictionary<Digest, FileContent> _known = [];
+    private readonly List<Fragment> _fragments = [];
+    private DataBlock? _fragment;
+    private uint _fragmentNumber;
+
+    /// <summary>The fragments, once all blocks are written.</summary>
+    public IReadOnlyList<Fragment> Fragments => _fragments;
+
+    /// <summary>Writes the content of a file.</summary>
+    /// <param name="entry">The file.</param>
+    /// <param name="digest">The content's digest, where it is known.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>Where it is; positions are filled in as blocks are written.</returns>
+    /// <exception cref="LinuxKitException">The content is shorter or longer than the entry says.</exception>
+    public async ValueTask<FileContent> WriteAsync(ArchiveEntry entry, Digest? digest, Stream content, CancellationToken cancellationToken)
+    {
+        if (digest is { } known && _known.TryGetValue(known, out var same))
+        {
+            return same;
+        }
+
+        var file = new FileContent(entry.Size, blockSize);
+        for (var i = 0; i < file.BlockSizes.Length; i++)
+        {
+            await WriteBlockAsync(entry, content, file, i, cancellationToken).ConfigureAwait(false);
+        }
+
+        if ((int)(entry.Size % blockSize) is var rest and > 0)
+        {
+            await WriteRestAsync(entry, content, file, rest, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await content.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) > 0)
+        {
+            throw ArchivesDiagnostics.WrongSize.Error($"The content of '{entry.Path}' is longer than {entry.Size} bytes.");
+        }
+
+        if (digest is { } added)
+        {
+            _known.Add(added, file);
+        }
+
+        return file;
+    }
+
+    /// <summary>Sends the last fragment on its way.</summary>
+    /// <param name="cancellationToken">Stops the compression.</param>
+    public void Complete(CancellationToken cancellationToken)
+    {
+        if (_fragment is { } fragment)
+        {
+            pipeline.Post(fragment, (position, size) => _fragments.Add(new Fragment(position, size)), cancellationToken);
+            _fragment = null;
+            _fragmentNumber++;
+        }
+    }
+
+    private async ValueTask WriteBlockAsync(ArchiveEntry entry, Stream content, FileContent file, int index, CancellationToken cancellationToken)
+    {
+        var block = await pipeline.RentAsync(cancellationToken).ConfigureAwait(false);
+        await FillAsync(block, entry, content, blockSize, cancellationToken).ConfigureAwait(false);
+        if (block.Content.ContainsAnyExcept((byte)0))
+        {
+            pipeline.Post(block, (position, size) => file.Place(index, position, size), cancellationToken);
+        }
+        else
+        {
+            file.SparseSize += blockSize;
+            pipeline.Return(block);
+        }
+    }
+
+    // A fragment may only go out between two files, whose blocks stand together.
+    private async ValueTask WriteRestAsync(ArchiveEntry entry, Stream content, FileContent file, int length, CancellationToken cancellationToken)
+    {
+        if (_fragment is not null && length > _fragment.Free.Length)
+        {
+            Complete(cancellationToken);
+        }
+
+        _fragment ??= await pipeline.RentAsync(cancellationToken).ConfigureAwait(false);
+        (file.Fragment, file.FragmentOffset) = (_fragmentNumber, (uint)_fragment.Length);
+        await FillAsync(_fragment, entry, content, length, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask FillAsync(DataBlock block, ArchiveEntry entry, Stream content, int length, CancellationToken cancellationToken)
+    {
+        var read = await content.ReadAtLeastAsync(block.Free[..length], length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        block.Length += read == length
+            ? length
+            : throw ArchivesDiagnostics.WrongSize.Error($"The content of '{entry.Path}' ends before its {entry.Size} bytes.");
+    }
+}
