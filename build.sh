@@ -211,6 +211,7 @@ run_tests() {
     lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
     unsquashfs=squashfs-tools getfattr=attr veritysetup=cryptsetup-bin \
     lz4=lz4 file=file openssl=openssl as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
+    lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
   pack
   build_sample
   quietly "building the tests" dotnet build LinuxKit.sln -c $configuration -v minimal
