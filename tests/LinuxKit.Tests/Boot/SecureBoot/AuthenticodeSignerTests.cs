@@ -21,8 +21,8 @@ public sealed class AuthenticodeSignerTests
         var unsigned = Image();
         var signed = await WriteAsync(AuthenticodeSigner.Sign(unsigned, Key));
 
-        Assert.Contains("Signature verification OK", await VerifyAsync("sbverify", ["--cert", "c.pem", "image"], signed));
-        Assert.Contains("Subject: /CN=A signer", await VerifyAsync("osslsigncode", ["verify", "-CAfile", "c.pem", "image"], signed));
+        Assert.Contains("Signature verification OK", await VerifyAsync("sbverify", ["--cert", "c.pem", "image"], signed) ?? "refused");
+        Assert.Contains("Subject: /CN=A signer", await VerifyAsync("osslsigncode", ["verify", "-CAfile", "c.pem", "image"], signed) ?? "refused");
 
         // In the headers, in the stub's own section, in the last section, in the signature's attributes and in the signature.
         foreach (var offset in new[] { 70, 600, unsigned.Size - 1, signed.Length - 300, signed.Length - 20 })
