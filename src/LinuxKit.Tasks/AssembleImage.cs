@@ -70,16 +70,18 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     {
         var plan = await ImagePlanFile.ReadAsync(PlanFile, cancellationToken).ConfigureAwait(false);
         var comparison = new PlanComparison(await TryReadAsync(BuiltPlanFile, cancellationToken).ConfigureAwait(false), plan);
-        using var shared = await OpenSharedAsync(cancellationToken).ConfigureAwait(false);
+        var pulls = new PullLog(Log);
+        using var shared = await OpenSharedAsync(pulls, cancellationToken).ConfigureAwait(false);
         var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison), shared);
         var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
+        pulls.Summarize();
         await ImagePlanFile.WriteAsync(BuiltPlanFile, plan, cancellationToken).ConfigureAwait(false);
         Log.LogDiagnostics(image.Warnings);
         await TrackingFiles.WriteAsync(TrackingFile, plan, image, cancellationToken).ConfigureAwait(false);
         await CollectAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async System.Threading.Tasks.Task<SharedSegments?> OpenSharedAsync(CancellationToken cancellationToken)
+    private async System.Threading.Tasks.Task<SharedSegments?> OpenSharedAsync(PullLog pulls, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(SegmentCache) || Offline)
         {
@@ -89,7 +91,7 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
         var repository = ImageReference.Parse(SegmentCache);
         var keys = await System.Threading.Tasks.Task.WhenAll(SegmentCacheKeys.Select(path => SignatureKey.ReadAsync(path, cancellationToken))).ConfigureAwait(false);
         var store = new ContentStore(StoreLocation.Find(Store, ProjectFile));
-        return new SharedSegments(repository, store, RegistrySettings.Read([], InsecureRegistries, offline: false), [.. keys])
+        return new SharedSegments(repository, store, RegistrySettings.Read([], InsecureRegistries, offline: false) with { Progress = pulls.Tell }, [.. keys])
         {
             CanWrite = SegmentCacheWrite,
             Failed = warning => Log.LogDiagnostics([warning]),
@@ -107,7 +109,7 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
                 Log.LogMessage(MessageImportance.Low, $"Removed {savings.FileCount} files of {savings.SizeInBytes} bytes from the store that nobody used.");
             }
         }
-        catch (LinuxKitException e)
+        catch (Exception e) when (e is LinuxKitException or IOException or UnauthorizedAccessException)
         {
             // The image is built; what is wrong with the store says who needs it.
             Log.LogMessage(MessageImportance.Normal, $"The store was not cleared of what nobody uses. {e.Message}");

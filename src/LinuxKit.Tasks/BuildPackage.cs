@@ -21,10 +21,13 @@ public sealed class BuildPackage : PackageTask
     /// <summary>The content store's folder; empty for the environment's or the user's.</summary>
     public string? Store { get; set; }
 
+    /// <summary>Whether no connection may be made.</summary>
+    public bool Offline { get; set; }
+
     private protected override async Task RunAsync(PackageDefinition definition, CancellationToken cancellationToken)
     {
         var paths = new PackageBuildPaths(LayoutFolder, LockFile, StoreLocation.Find(Store, ProjectFile));
-        using var handler = new SocketsHttpHandler();
+        using HttpMessageHandler handler = Offline ? new OfflineHandler() : new SocketsHttpHandler();
         var result = await new PackageBuilder(handler).BuildAsync(definition, paths, UpdateLock, cancellationToken).ConfigureAwait(false);
         Log.LogMessage(MessageImportance.Low, result.LockFileWritten ? "Wrote the lock file." : "The lock file is as it was.");
     }

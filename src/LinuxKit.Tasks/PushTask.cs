@@ -38,7 +38,7 @@ public abstract class PushTask : Task, ICancelableTask, IDisposable
         using var client = new RegistryClient(RegistrySettings.Read([], InsecureRegistries, Offline));
         foreach (var tag in Tags)
         {
-            var name = ImageReference.Parse($"{Registry}/{Repository}:{tag.Trim()}");
+            var name = ImageReference.Parse(Registry.Trim(), Repository.Trim(), tag.Trim());
             var root = await PushAsync(client, name, cancellationToken).ConfigureAwait(false);
             Log.LogMessage(MessageImportance.High, $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> {name with { Digest = root.Digest }}");
         }

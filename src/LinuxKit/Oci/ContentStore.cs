@@ -114,10 +114,9 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
     /// <param name="descriptor">The blob.</param>
     public bool Has(Descriptor descriptor) => _writer.Has(descriptor);
 
-    /// <summary>Makes a file of the store a blob.</summary>
+    /// <summary>Full path of a blob, whether it is there or not.</summary>
     /// <param name="descriptor">The blob.</param>
-    /// <param name="path">Full path of the file, which was verified; it is moved.</param>
-    internal void Adopt(Descriptor descriptor, string path) => _writer.Adopt(descriptor, path);
+    internal string PathOf(Descriptor descriptor) => Path.Combine(Location, LayoutBlobs.PathOf(descriptor.Digest));
 
     /// <summary>Takes in a blob. It is verified on the way and appears whole or not at all.</summary>
     /// <param name="descriptor">The blob.</param>

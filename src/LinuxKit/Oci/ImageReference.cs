@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using LinuxKit.Oci.Registry;
 
 namespace LinuxKit.Oci;
 
@@ -68,6 +69,22 @@ public sealed record ImageReference(string Registry, string Repository, string? 
         TryParse(text, out var reference)
             ? reference
             : throw OciDiagnostics.InvalidReference.Error($"'{UntrustedText.Show(text)}' is not an image reference{ReferenceGrammar.Reason(text)}.");
+
+    /// <summary>Names an image of a registry that was named by itself: one whose host has neither a dot nor a port would become a part of Docker Hub.</summary>
+    /// <param name="registry">The registry, <c>host[:port]</c>.</param>
+    /// <param name="repository">The repository in it.</param>
+    /// <param name="tag">The tag.</param>
+    /// <exception cref="LinuxKitException">The registry is none (LK0229), or the rest is no reference (LK0201).</exception>
+    public static ImageReference Parse(string registry, string repository, string tag)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        var reference = Parse($"{registry}/{repository}:{tag}");
+        var host = registry.Split('/')[0].ToLowerInvariant();
+        return host == reference.Registry || (host == "index.docker.io" && reference.Registry == DefaultRegistry)
+            ? reference
+            : throw RegistryDiagnostics.InvalidSetting.Error(
+                $"'{UntrustedText.Show(registry)}' is not a registry: one is written host[:port], where a host without a dot or a port is part of a repository on {DefaultRegistry}.");
+    }
 
     /// <summary>The reference as the reference tool shows it: registry and repository in full, but no tag that wasn't written.</summary>
     /// <param name="text">What a person wrote.</param>

@@ -49,9 +49,10 @@ internal sealed class LockedImages(IImageSource source, RegistryClient? client, 
             return reference;
         }
 
-        if (options.Renew && client is not null && (_renewed.IsEmpty || _renewed.Contains(reference))
-            && await client.ResolveAsync(reference, cancellationToken).ConfigureAwait(false) is { } current)
+        if (options.Renew && client is not null && (_renewed.IsEmpty || _renewed.Contains(reference)))
         {
+            var current = await client.ResolveAsync(reference, cancellationToken).ConfigureAwait(false)
+                ?? throw OciDiagnostics.ImageNotFound.Error($"'{reference.Registry}' has no {reference} any more.");
             return reference with { Digest = current };
         }
 

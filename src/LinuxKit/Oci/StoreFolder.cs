@@ -87,16 +87,6 @@ internal sealed class StoreFolder(string folder) : IBlobSink
         return FileLock.AcquireAsync(Path.Combine(folder, LockFile), LockTimeout, cancellationToken);
     }
 
-    /// <summary>Moves a verified file to where blobs lie.</summary>
-    /// <param name="descriptor">The blob.</param>
-    /// <param name="path">Full path of the file, in the same file system.</param>
-    public void Adopt(Descriptor descriptor, string path)
-    {
-        var destination = Path.Combine(folder, LayoutBlobs.PathOf(descriptor.Digest));
-        Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-        File.Move(path, destination, overwrite: true);
-    }
-
     /// <summary>Whether a blob is there. It was verified when it came; one of another length was cut off by a crash of the machine.</summary>
     /// <param name="descriptor">The blob.</param>
     public bool Has(Descriptor descriptor)

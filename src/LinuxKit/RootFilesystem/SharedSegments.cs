@@ -15,13 +15,19 @@ public sealed class SharedSegments : IDisposable
     private const string ArtifactType = "application/vnd.linuxkit.sdk.segment.v1";
     private const string IndexType = "application/vnd.linuxkit.sdk.segment.index.v1";
     private const string SegmentType = "application/vnd.linuxkit.sdk.segment.data.v1";
+    private const string KeyAnnotation = "vnd.linuxkit.sdk.segment.key";
     private const string EmptyType = "application/vnd.oci.empty.v1+json";
     private const long IndexSize = 256L << 20;
+
+    // Making a segment takes seconds: waiting for a registry that does not answer must not take minutes.
+    private const int Attempts = 2;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ContentStore _store;
     private readonly RegistryClient _client;
     private readonly ImmutableArray<SignatureKey> _keys;
-    private int _failures;
+    private bool _isDown;
+    private int _isTold;
 
     /// <summary>Opens a repository. Nothing is asked yet.</summary>
     /// <param name="repository">The repository; tag and digest don't count.</param>
@@ -32,7 +38,11 @@ public sealed class SharedSegments : IDisposable
     {
         Repository = repository;
         _store = store;
-        _client = new RegistryClient(options);
+        _client = new RegistryClient(options with
+        {
+            Attempts = Math.Min(options.Attempts, Attempts),
+            ConnectTimeout = options.ConnectTimeout < ConnectTimeout ? options.ConnectTimeout : ConnectTimeout,
+        });
         _keys = keys;
     }
 
@@ -66,7 +76,7 @@ public sealed class SharedSegments : IDisposable
 
     private async Task<bool> TryAsync(Func<Task<bool>> ask)
     {
-        if (Volatile.Read(ref _failures) > 0)
+        if (Volatile.Read(ref _isDown))
         {
             return false;
         }
@@ -77,22 +87,40 @@ public sealed class SharedSegments : IDisposable
         }
         catch (LinuxKitException exception)
         {
-            if (Interlocked.Increment(ref _failures) == 1)
-            {
-                Failed?.Invoke(RootFilesystemDiagnostics.SharedSegmentsFailed.At(exception.Diagnostic.Location, $"'{Repository with { Tag = null }}': {exception.Diagnostic.Message}"));
-            }
+            // What is wrong with one segment says nothing about the next one.
+            var kind = exception.Diagnostic.Descriptor;
+            Fail(exception.Diagnostic.Message, isDown: kind != SignatureDiagnostics.NotSigned && kind != RegistryDiagnostics.WrongContent);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(exception.Message, isDown: true);
+        }
 
-            return false;
+        return false;
+    }
+
+    private void Fail(string reason, bool isDown)
+    {
+        Volatile.Write(ref _isDown, isDown || Volatile.Read(ref _isDown));
+        if (Interlocked.Exchange(ref _isTold, 1) == 0)
+        {
+            Failed?.Invoke(RootFilesystemDiagnostics.SharedSegmentsFailed.At(default, $"'{Repository with { Tag = null }}': {reason}"));
         }
     }
 
     private async Task<bool> TakeAsync(ImageReference name, string segmentPath, string indexPath, CancellationToken cancellationToken)
     {
         if (await _client.ReadAsync(name, cancellationToken).ConfigureAwait(false) is not { } document
-            || ImageDocument.Parse(document.Content.AsSpan(), name.ToString()) is not ImageManifest { ArtifactType: ArtifactType, Layers: [{ MediaType: IndexType } index, { MediaType: SegmentType } data] }
+            || ImageDocument.Parse(document.Content.AsSpan(), name.ToString()) is not ImageManifest { ArtifactType: ArtifactType, Layers: [{ MediaType: IndexType } index, { MediaType: SegmentType } data] } manifest
             || index.Size > IndexSize)
         {
             return false;
+        }
+
+        // What is signed is the artifact, not its tag: it has to say itself whose segment it is.
+        if (manifest.Annotations.GetValueOrDefault(KeyAnnotation) != name.Tag)
+        {
+            throw RegistryDiagnostics.WrongContent.Error($"{name} is not the segment that its tag says.");
         }
 
         if (!_keys.IsEmpty && await new SignatureSearch(_store, _client, _keys).FindAsync(name, document.Descriptor.Digest, cancellationToken).ConfigureAwait(false) is null)
@@ -105,11 +133,27 @@ public sealed class SharedSegments : IDisposable
         return true;
     }
 
-    // It comes as a blob, with all that makes downloads safe and quick, and is no blob any more when it is where segments lie.
-    private async Task TakeAsync(ImageReference name, Descriptor blob, string path, CancellationToken cancellationToken)
+    private async Task TakeAsync(ImageReference name, Descriptor blob, string path, CancellationToken cancellationToken) =>
+        await new StoreDownload(_store, _client.Options).EnsureAsync(
+            name, blob, _client.SourcesOf(name), path, token => IsThereAsync(path, blob, token), cancellationToken).ConfigureAwait(false);
+
+    // Another build may have taken it meanwhile. What was there before is damaged, or it would not be asked for.
+    private static async Task<bool> IsThereAsync(string path, Descriptor blob, CancellationToken cancellationToken)
     {
-        await new StoreDownload(_store, _client.Options).EnsureAsync(name, blob, _client.SourcesOf(name), cancellationToken).ConfigureAwait(false);
-        File.Move(Path.Combine(_store.Location, LayoutBlobs.PathOf(blob.Digest)), path, overwrite: true);
+        try
+        {
+            var file = new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous });
+            var content = new VerifyingStream(file, blob.Digest, blob.Size, path);
+            await using (content.ConfigureAwait(false))
+            {
+                await content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is LinuxKitException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> PushAsync(Segment segment, string indexPath, CancellationToken cancellationToken)
@@ -130,7 +174,11 @@ public sealed class SharedSegments : IDisposable
             await _client.PushBlobAsync(name, blob, source, null, cancellationToken).ConfigureAwait(false);
         }
 
-        var manifest = DocumentWriter.Write(new ImageManifest(MediaTypes.Manifest, config, [indexBlob, data]) { ArtifactType = ArtifactType });
+        var manifest = DocumentWriter.Write(new ImageManifest(MediaTypes.Manifest, config, [indexBlob, data])
+        {
+            ArtifactType = ArtifactType,
+            Annotations = Descriptor.NoAnnotations.Add(KeyAnnotation, segment.Key),
+        });
         var descriptor = new Descriptor(MediaTypes.Manifest, Digest.OfSha256(manifest), manifest.Length);
         await _client.PushDocumentAsync(name, new RegistryDocument(descriptor, [.. manifest]), name.Tag, cancellationToken).ConfigureAwait(false);
         return true;

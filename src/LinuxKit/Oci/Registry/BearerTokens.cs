@@ -33,7 +33,8 @@ internal sealed class BearerTokens(RegistryEndpoint endpoint, RegistryTransport 
         using var response = await transport.SendAsync(request, trustsAny, null, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
-            throw await ResponseErrors.ReadAsync(response, transport, $"The token server of '{endpoint.Host}'", credentials, cancellationToken).ConfigureAwait(false);
+            throw await ResponseErrors.ReadAsync(
+                response, transport, $"The token server of '{endpoint.Host}'", credentials, request.Headers.Authorization, cancellationToken).ConfigureAwait(false);
         }
 
         var json = await ResponseErrors.ReadBodyAsync(response, transport, RegistryLimits.TokenSize, cancellationToken).ConfigureAwait(false);

@@ -29,6 +29,11 @@ internal sealed class BlobDownload(RegistryRepository repository, Descriptor des
             {
                 return await TryReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             }
+            catch (TransientFault) when (_position == descriptor.Size)
+            {
+                // Only the end of the answer is missing, and nothing of the blob: nobody has a part that starts there.
+                return 0;
+            }
             catch (TransientFault fault)
             {
                 if (++_breaks > RegistryLimits.BreakCount + (_position >> 20))

@@ -19,11 +19,14 @@ internal sealed class EnvironmentProxy(Func<string, string?> environment) : IWeb
     /// <inheritdoc />
     public Uri? GetProxy(Uri destination) => IsSilent
         ? HttpClient.DefaultProxy.GetProxy(destination)
-        : destination.Scheme == "https" ? _https : _http;
+        : WithoutUser(destination.Scheme == "https" ? _https : _http);
 
     /// <inheritdoc />
     public bool IsBypassed(Uri host) => host.IsLoopback
         || (IsSilent ? HttpClient.DefaultProxy.IsBypassed(host) : GetProxy(host) is null || _exceptions.Any(exception => Fits(exception, host)));
+
+    // Who sends a request through a proxy quotes its address where that fails; user and password are in Credentials.
+    private static Uri? WithoutUser(Uri? proxy) => proxy is null || proxy.UserInfo.Length == 0 ? proxy : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
 
     private static bool Fits(string exception, Uri address)
     {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace LinuxKit.Oci.Registry;
@@ -8,6 +9,9 @@ namespace LinuxKit.Oci.Registry;
 /// <param name="trustsAny">Whether any certificate of the registry will do.</param>
 internal sealed class RegistryCertificates(string server, bool trustsAny)
 {
+    // id-kp-serverAuth: RFC 5280, section 4.2.1.12.
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>Authorities that are trusted beside those of the system.</summary>
     public X509Certificate2Collection Authorities { get; } = [];
 
@@ -51,6 +55,7 @@ internal sealed class RegistryCertificates(string server, bool trustsAny)
         chain.ChainPolicy.CustomTrustStore.AddRange(Authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         foreach (var element in shown.ChainElements)
         {
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

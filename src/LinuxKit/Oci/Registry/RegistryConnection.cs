@@ -106,7 +106,7 @@ internal sealed class RegistryConnection : IDisposable
                 }
 
                 var credentials = isOwn ? await _authorizer.CredentialsAsync(request, cancellationToken).ConfigureAwait(false) : null;
-                throw await ResponseErrors.ReadAsync(response, _transport, $"'{Host}'", credentials, cancellationToken).ConfigureAwait(false);
+                throw await ResponseErrors.ReadAsync(response, _transport, $"'{Host}'", credentials, isOwn ? header : null, cancellationToken).ConfigureAwait(false);
             }
         }
     }

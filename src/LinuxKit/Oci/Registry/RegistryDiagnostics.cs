@@ -80,10 +80,10 @@ public static class RegistryDiagnostics
         "Credentials can't be read",
         "Repair the file or the program that is named, or log in anew.");
 
-    /// <summary>A registry would have to be asked.</summary>
+    /// <summary>A registry, or a mirror of packages, would have to be asked.</summary>
     public static readonly DiagnosticDescriptor Offline = new(
         "LK0231",
         DiagnosticSeverity.Error,
-        "Registries must not be asked",
+        "Network must not be used",
         "Build once without LinuxKitOffline, or import the image into the store.");
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -46,15 +47,23 @@ internal static class ResponseErrors
     /// <param name="transport">Opens its body.</param>
     /// <param name="who">Who gave it, as the start of a sentence.</param>
     /// <param name="credentials">Who asked.</param>
+    /// <param name="sent">How the server was told so.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public static async ValueTask<Exception> ReadAsync(
-        HttpResponseMessage response, RegistryTransport transport, string who, Credentials? credentials, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        RegistryTransport transport,
+        string who,
+        Credentials? credentials,
+        AuthenticationHeaderValue? sent,
+        CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var address = Show(response.RequestMessage!.RequestUri!);
         var retryAfter = HttpFaults.RetryAfter(response.Headers);
         var detail = await DetailAsync(response, transport, cancellationToken).ConfigureAwait(false);
         detail = credentials?.Redact(detail) ?? detail;
+        detail = string.IsNullOrEmpty(sent?.Parameter) ? detail : detail.Replace(sent.Parameter, "…", StringComparison.Ordinal);
+        detail = detail.Length == 0 ? "" : $" ({UntrustedText.Show(detail)})";
         var message = $"{who} answers {status} to '{address}'{detail}";
         var asked = credentials is null ? "nobody is logged in" : $"the credentials are those from {credentials}";
         var wait = retryAfter is { } time ? $" It asks to wait for {time.TotalSeconds:0} s." : "";
@@ -73,14 +82,14 @@ internal static class ResponseErrors
     /// <summary>An address without its query, which often is a key to what it names.</summary>
     public static string Show(Uri address) => UntrustedText.Show($"{address.Scheme}://{address.Authority}{address.AbsolutePath}");
 
+    // Not cut yet: a part of a secret would not be recognised any more.
     private static async ValueTask<string> DetailAsync(HttpResponseMessage response, RegistryTransport transport, CancellationToken cancellationToken)
     {
         try
         {
             var json = await ReadBodyAsync(response, transport, RegistryLimits.ErrorSize, cancellationToken).ConfigureAwait(false);
             var error = JsonSerializer.Deserialize(json, ErrorsContext.Default.ErrorsJson)?.Errors?.FirstOrDefault();
-            var text = string.Join(", ", new[] { error?.Code, error?.Message }.Where(part => !string.IsNullOrEmpty(part)));
-            return text.Length == 0 ? "" : $" ({UntrustedText.Show(text)})";
+            return string.Join(", ", new[] { error?.Code, error?.Message }.Where(part => !string.IsNullOrEmpty(part)));
         }
         catch (Exception exception) when (exception is JsonException or LinuxKitException or TransientFault)
         {

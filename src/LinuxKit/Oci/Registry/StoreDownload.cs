@@ -26,18 +26,35 @@ internal sealed class StoreDownload(ContentStore store, RegistryOptions options)
     public async ValueTask EnsureAsync(
         ImageReference image, Descriptor blob, IReadOnlyList<RegistryRepository> sources, CancellationToken cancellationToken)
     {
-        if (store.Has(blob))
+        if (!store.Has(blob))
         {
-            return;
+            await EnsureAsync(image, blob, sources, store.PathOf(blob), _ => Task.FromResult(store.Has(blob)), cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    /// <summary>Sees that a blob is in a file of its own, which is on the same disk as the store.</summary>
+    /// <param name="image">The image that needs it.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="sources">Where it can be had, in order.</param>
+    /// <param name="destination">Full path of the file.</param>
+    /// <param name="isThere">Whether the file is there already; asked when nobody else downloads the blob.</param>
+    /// <param name="cancellationToken">Stops the download; what came so far stays.</param>
+    /// <exception cref="LinuxKitException">It can't be had.</exception>
+    public async ValueTask EnsureAsync(
+        ImageReference image,
+        Descriptor blob,
+        IReadOnlyList<RegistryRepository> sources,
+        string destination,
+        Func<CancellationToken, Task<bool>> isThere,
+        CancellationToken cancellationToken)
+    {
         if (blob.Size > RegistryLimits.BlobSize)
         {
             throw OciDiagnostics.LimitExceeded.Error($"{blob.Digest} of {image} has {blob.Size} bytes, where {RegistryLimits.BlobSize} are the limit.");
         }
 
         using var held = await _folder.LockAsync(blob.Digest.Hex, cancellationToken).ConfigureAwait(false);
-        if (store.Has(blob))
+        if (await isThere(cancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -47,7 +64,7 @@ internal sealed class StoreDownload(ContentStore store, RegistryOptions options)
         {
             try
             {
-                if (await TryAsync(image, blob, source, cancellationToken).ConfigureAwait(false))
+                if (await TryAsync(image, blob, source, destination, cancellationToken).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -63,7 +80,8 @@ internal sealed class StoreDownload(ContentStore store, RegistryOptions options)
         throw failures.ToException();
     }
 
-    private async ValueTask<bool> TryAsync(ImageReference image, Descriptor blob, RegistryRepository source, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryAsync(
+        ImageReference image, Descriptor blob, RegistryRepository source, string destination, CancellationToken cancellationToken)
     {
         var path = _folder.PathOf(blob.Digest);
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
@@ -96,7 +114,8 @@ internal sealed class StoreDownload(ContentStore store, RegistryOptions options)
             }
         }
 
-        store.Adopt(blob, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+        File.Move(path, destination, overwrite: true);
         options.Progress?.Invoke(new RegistryProgress(image, blob, blob.Size, IsComplete: true));
         return true;
     }

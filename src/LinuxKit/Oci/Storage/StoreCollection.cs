@@ -67,6 +67,14 @@ internal sealed class StoreCollection(string store, StoreLimits limits, DateTime
         {
             try
             {
+                // A build may have asked for it since the list was made.
+                var before = file.LastWriteTimeUtc;
+                file.Refresh();
+                if (file.LastWriteTimeUtc > before)
+                {
+                    continue;
+                }
+
                 var size = file.Length;
                 file.Delete();
                 savings += new StoreSavings(1, size);
