@@ -16,6 +16,7 @@ internal sealed class PullLog(TaskLoggingHelper log)
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly ConcurrentDictionary<Digest, long> _received = new();
     private long _told = Stopwatch.GetTimestamp();
+    private long _last;
     private int _count;
 
     /// <summary>Takes note of a download.</summary>
@@ -23,6 +24,7 @@ internal sealed class PullLog(TaskLoggingHelper log)
     public void Tell(RegistryProgress progress)
     {
         _received[progress.Blob.Digest] = progress.ReceivedInBytes;
+        Interlocked.Exchange(ref _last, Stopwatch.GetTimestamp());
         if (progress.IsComplete)
         {
             Interlocked.Increment(ref _count);
@@ -48,7 +50,7 @@ internal sealed class PullLog(TaskLoggingHelper log)
     private string Amount()
     {
         var bytes = _received.Values.Sum();
-        var seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(_start, Interlocked.Read(ref _last)).TotalSeconds;
         return string.Create(CultureInfo.InvariantCulture, $"{Megabytes(bytes)} in {seconds:F1} s ({Megabytes((long)(bytes / Math.Max(seconds, 0.001)))}/s)");
     }
 

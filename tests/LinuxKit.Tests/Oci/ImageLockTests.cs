@@ -51,6 +51,23 @@ public sealed class ImageLockTests
     }
 
     [TestMethod]
+    public async Task Resolve_RenewedAndGone_FailsAndChangesNothing()
+    {
+        await using var registry = new FakeRegistry();
+        using var test = new RegistryTestFolder();
+        var path = Path.Combine(test.Folder, "linuxkit.lock.json");
+        registry.AddImage("app", "1", "amd64", RegistryTestFolder.Noise(1, 100));
+        await ResolveAsync(test, registry, path);
+        var before = await File.ReadAllTextAsync(path, Token);
+        registry.Change = (_, _) => new FakeResponse(404);
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => ResolveAsync(test, registry, path, new LockOptions(path) { Renew = true }));
+
+        Assert.AreEqual("LK0202", exception.Diagnostic.Code);
+        Assert.AreEqual(before, await File.ReadAllTextAsync(path, Token));
+    }
+
+    [TestMethod]
     public async Task Resolve_LockedModeAndNotLocked_FailsAndNamesTheReference()
     {
         await using var registry = new FakeRegistry();

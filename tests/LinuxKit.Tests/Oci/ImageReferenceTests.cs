@@ -117,6 +117,22 @@ public sealed class ImageReferenceTests
     }
 
     [TestMethod]
+    [DataRow("registry.example:5000", "registry.example:5000/team/app:1")]
+    [DataRow("Registry.Example:5000", "registry.example:5000/team/app:1")]
+    [DataRow("index.docker.io", "docker.io/team/app:1")]
+    [DataRow("docker.io", "docker.io/team/app:1")]
+    [DataRow("registry.example/more", "registry.example/more/team/app:1")]
+    public void Parse_RegistryByItself_IsTheRegistry(string registry, string expected) =>
+        Assert.AreEqual(expected, ImageReference.Parse(registry, "team/app", "1").ToString());
+
+    [TestMethod]
+    [DataRow("registry", "LK0229")]
+    [DataRow("", "LK0201")]
+    [DataRow("https://registry.example", "LK0201")]
+    public void Parse_NoRegistry_DoesNotNameOneOfDockerHub(string registry, string code) => Assert.AreEqual(
+        code, Assert.ThrowsExactly<LinuxKitException>(() => ImageReference.Parse(registry, "team/app", "1")).Diagnostic.Code);
+
+    [TestMethod]
     public void Parse_AnyText_RoundTripsOrIsRefused()
     {
         const string alphabet = "ab0A.:/@-_[]é \0";

@@ -78,6 +78,65 @@ public sealed class SharedSegmentsTests
     }
 
     [TestMethod]
+    public async Task GetOrCreate_ArtifactOfAnotherKey_IsMadeHereAndTheNextIsTaken()
+    {
+        await using var registry = new FakeRegistry();
+        using var first = new RegistryTestFolder();
+        using var second = new RegistryTestFolder();
+        var (image, other) = (TestImage.Of(new TestLayer().File("f", "1")), TestImage.Of(new TestLayer().File("f", "2")));
+        var (wanted, _) = await MakeAsync(first, registry, Tree(image), canWrite: true);
+        var (wrong, _) = await MakeAsync(first, registry, Tree(other), canWrite: true);
+        registry.AddManifest("cache", wanted.Key, registry.Manifest("cache", wrong.Key)!);
+
+        using var shared = Shared(second, registry, [], canWrite: false);
+        var (made, wasMade) = await MakeAsync(second, shared, Tree(image));
+        var (taken, otherWasMade) = await MakeAsync(second, shared, Tree(other));
+
+        Assert.AreEqual((true, false), (wasMade, otherWasMade));
+        Assert.AreEqual((wanted.Digest, wrong.Digest), (made.Digest, taken.Digest));
+        Assert.AreEqual("LK0411", _warnings.Single().Code);
+    }
+
+    [TestMethod]
+    public async Task TryTake_ManyAtOnce_GetItOnceAndLeaveTheImagesAlone()
+    {
+        await using var registry = new FakeRegistry();
+        using var first = new RegistryTestFolder();
+        using var second = new RegistryTestFolder();
+        var (given, _) = await MakeAsync(first, registry, Tree(TestImage.Of(new TestLayer().File("f", "1"))), canWrite: true);
+        var data = new Descriptor(MediaTypes.LayerTarZstd, given.Digest, given.SizeInBytes);
+        await second.Store.IngestAsync(data, File.OpenRead(given.Path), TestContext.CancellationToken);
+        var folder = second.Store.FolderOf("segments");
+        registry.Server.Requests.Clear();
+
+        // As other processes would: each with a client of its own, and none that knows of the others.
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var shared = Shared(second, registry, [], canWrite: false);
+            return await shared.TryTakeAsync(
+                given.Key, Path.Combine(folder, given.Key + ".segment"), Path.Combine(folder, given.Key + ".index"), TestContext.CancellationToken);
+        }));
+
+        Assert.IsTrue(taken.All(took => took));
+        Assert.IsEmpty(_warnings);
+        Assert.AreEqual(2, registry.Server.Requests.Count(request => request.Path.Contains("/blobs/", StringComparison.Ordinal)));
+        Assert.AreEqual(given.Digest, Digest.OfSha256(await File.ReadAllBytesAsync(Path.Combine(folder, given.Key + ".segment"), TestContext.CancellationToken)));
+        Assert.IsTrue(second.Store.Has(data), "An image may have the same blob.");
+    }
+
+    [TestMethod]
+    public async Task GetOrCreate_RegistryThatFails_IsNotAskedForLong()
+    {
+        await using var registry = new FakeRegistry { Change = (request, right) => request.Path == "/v2/" ? right : new FakeResponse(503) };
+        using var test = new RegistryTestFolder();
+
+        Assert.IsTrue((await MakeAsync(test, registry, Tree(TestImage.Of(new TestLayer().File("f", "1"))))).WasMade);
+
+        Assert.AreEqual(2, registry.Server.Requests.Count(request => request.Path.Contains("/manifests/", StringComparison.Ordinal)));
+        Assert.AreEqual("LK0411", _warnings.Single().Code);
+    }
+
+    [TestMethod]
     public async Task GetOrCreate_RegistryIsGone_GoesOnAndSaysSoOnce()
     {
         using var test = new RegistryTestFolder();

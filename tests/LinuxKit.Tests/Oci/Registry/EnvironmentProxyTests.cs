@@ -60,6 +60,21 @@ public sealed class EnvironmentProxyTests
     }
 
     [TestMethod]
+    public async Task Resolve_ProxyThatRefuses_IsNamedWithoutItsPassword()
+    {
+        await using var proxy = new FakeServer(_ => new FakeResponse(407) { Headers = { ["Proxy-Authenticate"] = "Basic realm=\"x\"" } });
+        using var test = new RegistryTestFolder();
+        test.Environment["HTTPS_PROXY"] = $"http://me:SECRET@{proxy.Host}";
+        test.Options = test.Options with { Attempts = 1 };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => test.PullAsync(ImageReference.Parse("r.example/app:1")));
+
+        Assert.IsTrue(proxy.Requests.Any(request => request["Proxy-Authorization"] == $"Basic {Convert.ToBase64String("me:SECRET"u8)}"));
+        StringAssert.Contains(exception.Message, proxy.Host);
+        Assert.DoesNotContain("SECRET", exception.ToString());
+    }
+
+    [TestMethod]
     public async Task Resolve_Proxy_IsAskedForRegistriesThatAreNotHere()
     {
         await using var proxy = new FakeServer(_ => new FakeResponse(404));

@@ -44,6 +44,25 @@ public sealed class RegistryAuthTests
     }
 
     [TestMethod]
+    public async Task Resolve_RegistryThatQuotesALongToken_IsNotQuoted()
+    {
+        using var test = new RegistryTestFolder();
+        var token = new string('T', 300);
+        await using var tokens = new FakeServer(_ => new FakeResponse(200, $$"""{"token":"{{token}}"}"""));
+        await using var registry = WithBearer(tokens, () => token);
+        var challenge = registry.Change!;
+        registry.Change = (request, right) => request["Authorization"] is { } sent && request.Path != "/v2/"
+            ? new FakeResponse(403, $$$"""{"errors":[{"code":"DENIED","message":"not with {{{sent}}}"}]}""")
+            : challenge(request, right);
+
+        var diagnostic = await test.FailAsync(registry.Name("app:1"));
+
+        Assert.AreEqual("LK0221", diagnostic.Code);
+        StringAssert.Contains(diagnostic.Message, "not with Bearer …");
+        Assert.DoesNotContain("TTT", diagnostic.Message);
+    }
+
+    [TestMethod]
     public async Task Resolve_NobodyLoggedIn_SaysSo()
     {
         await using var registry = WithBasic();

@@ -53,6 +53,17 @@ public sealed class RegistryTlsTests
     }
 
     [TestMethod]
+    public async Task Resolve_CertificateForClients_IsNotTrusted()
+    {
+        using var authority = new TestAuthority();
+        await using var registry = new FakeRegistry(new SslServerAuthenticationOptions { ServerCertificate = authority.Issue("127.0.0.1", "1.3.6.1.5.5.7.3.2") });
+        using var test = new RegistryTestFolder();
+        test.Write($"home/.docker/certs.d/{registry.Host}/ca.crt", authority.Certificate.ExportCertificatePem());
+
+        Assert.AreEqual("LK0224", (await test.FailAsync(registry.Name("app:1"))).Code);
+    }
+
+    [TestMethod]
     public async Task Resolve_InsecureRegistry_IsTrustedAsItIs()
     {
         using var authority = new TestAuthority();
@@ -179,7 +190,7 @@ internal sealed class TestAuthority : IDisposable
 
     public X509Certificate2 Certificate { get; }
 
-    public X509Certificate2 Issue(string name)
+    public X509Certificate2 Issue(string name, string? usage = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -194,6 +205,11 @@ internal sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
+        if (usage is not null)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        }
+
         using var issued = request.Create(Certificate, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddHours(20), RandomNumberGenerator.GetBytes(8));
         using var withKey = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);

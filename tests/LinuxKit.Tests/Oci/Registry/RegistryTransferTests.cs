@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using LinuxKit.Oci;
 
 namespace LinuxKit.Tests.Oci.Registry;
@@ -30,6 +31,14 @@ public sealed class RegistryTransferTests
     [TestMethod]
     public async Task Download_EndsWithoutLengthTooEarly_GoesOn() =>
         Assert.HasCount(2, await PullAsync((count, right) => count == 1 ? new FakeResponse(200, Layer[..1000]) { DeclaredLength = -1 } : right));
+
+    [TestMethod]
+    public async Task Download_EndOfTheAnswerIsMissing_IsAllThereAllTheSame() => Assert.HasCount(1, await PullAsync((_, _) => new FakeResponse(
+        200, [.. Encoding.ASCII.GetBytes($"{Layer.Length:x}\r\n"), .. Layer])
+    {
+        DeclaredLength = -1,
+        Headers = { ["Transfer-Encoding"] = "chunked" },
+    }));
 
     [TestMethod]
     [DataRow(429, "0")]

@@ -58,6 +58,40 @@ public sealed class StoreUpkeepTests
     }
 
     [TestMethod]
+    public async Task Collect_BlobThatIsAskedForDuringTheCollection_Stays()
+    {
+        using var layout = new TestLayout();
+        var store = await StoreAsync(layout);
+        var blob = await AddBlobAsync(store, "wanted");
+        Age(blob, TimeSpan.FromDays(2));
+        var wanted = new Descriptor(MediaTypes.LayerTar, Digest.OfSha256("wanted"u8), 6);
+        var reachable = new HashSet<Digest>(new Asking(() => store.Has(wanted))) { Digest.OfSha256("other"u8) };
+
+        new StoreCollection(store.Location, new StoreLimits(), DateTime.UtcNow).RemoveBlobs(reachable);
+
+        Assert.IsTrue(File.Exists(blob));
+    }
+
+    [TestMethod]
+    public async Task Collect_WhatKilledBuildsLeftAmongTheBlobs_GoesAfterADay()
+    {
+        using var layout = new TestLayout();
+        var store = await StoreAsync(layout);
+        var folder = Path.Combine(store.Location, "blobs", "sha256");
+        var (old, young) = (Path.Combine(folder, ".old.tmp"), Path.Combine(folder, ".young.tmp"));
+        await File.WriteAllTextAsync(old, "", None);
+        await File.WriteAllTextAsync(young, "", None);
+        Age(old, TimeSpan.FromHours(25));
+        Age(young, TimeSpan.FromHours(23));
+
+        await new StoreUpkeep(store).CollectAsync(new StoreLimits { UnnamedBlobs = TimeSpan.Zero }, None);
+
+        Assert.IsFalse(File.Exists(old));
+        Assert.IsTrue(File.Exists(young), "Somebody may be writing it.");
+        Assert.IsNotNull(await store.ResolveAsync(Name, TestLayout.Amd64, None));
+    }
+
+    [TestMethod]
     public async Task Collect_Caches_GoByAgeAndThenBySize()
     {
         using var layout = new TestLayout();
@@ -159,4 +193,16 @@ public sealed class StoreUpkeepTests
     private static List<string> Blobs(ContentStore store) => [.. Directory.EnumerateFiles(Path.Combine(store.Location, "blobs", "sha256"))];
 
     private static void Age(string path, TimeSpan age) => File.SetLastWriteTimeUtc(path, DateTime.UtcNow - age);
+
+    /// <summary>Does something whenever somebody looks for a digest.</summary>
+    private sealed class Asking(Action ask) : IEqualityComparer<Digest>
+    {
+        public bool Equals(Digest x, Digest y) => x == y;
+
+        public int GetHashCode(Digest obj)
+        {
+            ask();
+            return obj.GetHashCode();
+        }
+    }
 }
