@@ -49,9 +49,9 @@ internal sealed class StoreCollection(string store, StoreLimits limits, DateTime
     }
 
     private bool IsUnnamed(FileInfo file, IReadOnlySet<Digest> reachable) =>
-        Digest.TryParse($"{file.Directory!.Name}:{file.Name}", out var digest)
-        && !reachable.Contains(digest)
-        && now - file.LastWriteTimeUtc > limits.UnnamedBlobs;
+        now - file.LastWriteTimeUtc > limits.UnnamedBlobs
+        && Digest.TryParse($"{file.Directory!.Name}:{file.Name}", out var digest)
+        && !reachable.Contains(digest);
 
     private bool IsAbandoned(FileInfo file) => IsTemporary(file) && now - file.LastWriteTimeUtc > Abandoned;
 
