@@ -63,9 +63,9 @@ public sealed class StoreUpkeepTests
         using var layout = new TestLayout();
         var store = await StoreAsync(layout);
         var blob = await AddBlobAsync(store, "wanted");
-        Age(blob, TimeSpan.FromDays(2));
         var wanted = new Descriptor(MediaTypes.LayerTar, Digest.OfSha256("wanted"u8), 6);
         var reachable = new HashSet<Digest>(new Asking(() => store.Has(wanted))) { Digest.OfSha256("other"u8) };
+        Age(blob, TimeSpan.FromDays(2));
 
         new StoreCollection(store.Location, new StoreLimits(), DateTime.UtcNow).RemoveBlobs(reachable);
 
