@@ -2,6 +2,7 @@ using LinuxKit.Init;
 using LinuxKit.Init.Boot;
 using LinuxKit.Init.Control;
 using LinuxKit.Init.Events;
+using LinuxKit.Init.FirstStage;
 using LinuxKit.Init.Linux;
 
 var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
@@ -24,6 +25,11 @@ return name switch
 
 static int Boot()
 {
+    if (FirstStageBoot.IsHere)
+    {
+        return FirstStageBoot.Run();
+    }
+
     if (!SignalsAreBlocked())
     {
         // A signal goes to any thread that does not block it, and the runtime has started some: only a new program inherits the mask in all.

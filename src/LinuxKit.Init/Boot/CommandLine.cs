@@ -34,12 +34,19 @@ internal sealed class CommandLine(string text)
         .Select(word => word["console=".Length..].Split(',')[0])
         .Distinct();
 
+    /// <summary>Whether a word stands there alone: <c>rootwait</c>.</summary>
+    public bool Has(string word) => _words.Contains(word);
+
+    /// <summary>The value of the last word <c>NAME=VALUE</c>, or <see langword="null"/> when there is none or it is empty.</summary>
+    public string? Value(string name)
+    {
+        var start = name + "=";
+        var value = _words.LastOrDefault(word => word.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
+        return string.IsNullOrEmpty(value) ? null : value;
+    }
+
     private TimeSpan? Seconds(string name)
     {
-        var start = $"{Prefix}{name}=";
-        var word = _words.LastOrDefault(word => word.StartsWith(start, StringComparison.Ordinal));
-        return word is not null && int.TryParse(word.AsSpan(start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
-            ? TimeSpan.FromSeconds(value)
-            : null;
+        return int.TryParse(Value(Prefix + name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 ? TimeSpan.FromSeconds(value) : null;
     }
 }

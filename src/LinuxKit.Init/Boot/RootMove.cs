@@ -8,10 +8,19 @@ internal static unsafe class RootMove
     private const long RamFileSystem = 0x858458F6;
     private const long TemporaryFileSystem = 0x01021994;
 
+    /// <summary>Whether the root is in memory, as what the kernel unpacked an initrd to.</summary>
+    public static bool IsRootInMemory
+    {
+        get
+        {
+            var buffer = stackalloc long[32];
+            return Libc.StatFileSystem("/", buffer) == 0 && buffer[0] is (RamFileSystem or TemporaryFileSystem);
+        }
+    }
+
     public static void LeaveInitramfs()
     {
-        var buffer = stackalloc long[32];
-        if (Libc.StatFileSystem("/", buffer) != 0 || buffer[0] is not (RamFileSystem or TemporaryFileSystem))
+        if (!IsRootInMemory)
         {
             return;
         }
@@ -28,7 +37,14 @@ internal static unsafe class RootMove
             FileSystems.Mount(mount, NewRoot + mount, null, MountFlags.Move);
         }
 
-        _ = Libc.ChangeDirectory(NewRoot);
+        Enter(NewRoot);
+    }
+
+    /// <summary>Makes a mount the root, in place of what was.</summary>
+    /// <param name="mount">Full path of the mount.</param>
+    public static void Enter(string mount)
+    {
+        _ = Libc.ChangeDirectory(mount);
         FileSystems.Mount(".", "/", null, MountFlags.Move);
         if (Libc.ChangeRoot(".") != 0)
         {
