@@ -210,6 +210,7 @@ run_tests() {
   provide 'some tests will be skipped' cpio=cpio skopeo=skopeo umoci=umoci zstd=zstd xz=xz-utils crun=crun busybox=busybox-static docker-registry=docker-registry \
     lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
     unsquashfs=squashfs-tools getfattr=attr veritysetup=cryptsetup-bin \
+    fsck.fat=dosfstools mcopy=mtools sgdisk=gdisk sfdisk=fdisk \
     lz4=lz4 file=file openssl=openssl as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
     lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
   pack

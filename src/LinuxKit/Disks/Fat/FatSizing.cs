@@ -1,0 +1,67 @@
+namespace LinuxKit.Disks.Fat;
+
+/// <summary>Finds the geometry that files fit into.</summary>
+internal static class FatSizing
+{
+    /// <summary>Finds the geometry.</summary>
+    /// <param name="options">Size and type, if they are given.</param>
+    /// <param name="tree">What must fit.</param>
+    /// <exception cref="LinuxKitException">It does not fit.</exception>
+    public static FatGeometry Choose(FatOptions options, FatTree tree) =>
+        options.Size is { } size ? OfSize(size / DiskSector.Size, options, tree) : ForContent(options, tree);
+
+    private static FatGeometry OfSize(long total, FatOptions options, FatTree tree)
+    {
+        foreach (var kind in FatClass.For(options.Type))
+        {
+            var geometry = FatGeometry.Of(kind, total, tree.Directories[0].EntryCount);
+            if (kind.Allows(geometry.ClusterCount) && total <= uint.MaxValue)
+            {
+                return FatAllocation.Of(tree, kind.Type, kind.ClusterSize).Count <= geometry.ClusterCount
+                    ? geometry
+                    : throw TooSmall();
+            }
+        }
+
+        throw TooSmall();
+
+        LinuxKitException TooSmall()
+        {
+            var needed = ForContent(options with { FreeSpace = 0 }, tree).Total * DiskSector.Size;
+            var type = options.Type is { } chosen ? $"FAT{(int)chosen}" : "FAT";
+            return FatDiagnostics.DoesNotFit.Error($"The {type} file system is to have {options.Size} bytes; the smallest that holds its files has {needed}.");
+        }
+    }
+
+    private static FatGeometry ForContent(FatOptions options, FatTree tree)
+    {
+        foreach (var kind in FatClass.For(options.Type))
+        {
+            var free = (options.FreeSpace + kind.ClusterSize - 1) / kind.ClusterSize;
+            var clusters = Math.Max(kind.FewestClusters, FatAllocation.Of(tree, kind.Type, kind.ClusterSize).Count + free);
+            if (kind.Allows(clusters)
+                && Around(kind, clusters, tree.Directories[0].EntryCount) is var geometry
+                && kind.Allows(geometry.ClusterCount) && geometry.Total <= uint.MaxValue)
+            {
+                return geometry;
+            }
+        }
+
+        var bytes = tree.Files.Sum(file => file.Content.Size) + options.FreeSpace;
+        throw FatDiagnostics.DoesNotFit.Error($"No FAT file system holds {bytes} bytes in {tree.Files.Count} files.");
+    }
+
+    /// <summary>The smallest geometry of whole tracks with as many clusters at least.</summary>
+    private static FatGeometry Around(FatClass kind, long clusters, int rootEntries)
+    {
+        var total = clusters * kind.SectorsPerCluster / FatGeometry.SectorsPerTrack * FatGeometry.SectorsPerTrack;
+        FatGeometry geometry;
+        do
+        {
+            total += FatGeometry.SectorsPerTrack;
+            geometry = FatGeometry.Of(kind, total, rootEntries);
+        }
+        while (geometry.ClusterCount < clusters);
+        return geometry;
+    }
+}
