@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using LinuxKit.Archives;
+using LinuxKit.Disks.Trees;
 
 namespace LinuxKit.Disks.SquashFs;
 
@@ -63,7 +64,8 @@ internal sealed class AttributeTable(BlockCompressor compressor)
         var type = Array.FindIndex(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
         if (type < 0)
         {
-            throw SquashFsDiagnostics.UnknownAttribute.Error($"'{entry.Path}' has the extended attribute '{name}'.");
+            throw TreeDiagnostics.NoPlace.Error(
+                $"'{entry.Path}' has the extended attribute '{name}'; a SquashFS holds those that begin with {string.Join(" or ", Prefixes)}.");
         }
 
         var rest = name[Prefixes[type].Length..];

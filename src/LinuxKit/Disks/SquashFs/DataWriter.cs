@@ -1,12 +1,15 @@
 using LinuxKit.Archives;
+using LinuxKit.Disks.Trees;
 
 namespace LinuxKit.Disks.SquashFs;
 
 /// <summary>Cuts the contents of files into blocks and fragments. A content that was there before is not written again.</summary>
 /// <param name="pipeline">Where blocks go.</param>
 /// <param name="blockSize">Bytes of a block.</param>
-internal sealed class DataWriter(BlockPipeline pipeline, int blockSize)
+/// <param name="inodeCount">Number of inodes of the tree.</param>
+internal sealed class DataWriter(BlockPipeline pipeline, int blockSize, int inodeCount)
 {
+    private readonly FileContent?[] _contents = new FileContent?[inodeCount];
     private readonly Dictionary<Digest, FileContent> _known = [];
     private readonly List<Fragment> _fragments = [];
     private DataBlock? _fragment;
@@ -15,20 +18,45 @@ internal sealed class DataWriter(BlockPipeline pipeline, int blockSize)
     /// <summary>The fragments, once all blocks are written.</summary>
     public IReadOnlyList<Fragment> Fragments => _fragments;
 
+    /// <summary>Where the content of a file is, once all blocks are written.</summary>
+    /// <param name="inode">The file.</param>
+    public FileContent ContentOf(TreeInode inode) =>
+        _contents[inode.Index] ?? throw new InvalidOperationException($"The content of '{inode.Entry.Path}' was not read.");
+
     /// <summary>Writes the content of a file.</summary>
-    /// <param name="entry">The file.</param>
-    /// <param name="digest">The content's digest, where it is known.</param>
+    /// <param name="inode">The file.</param>
     /// <param name="content">The content.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>Where it is; positions are filled in as blocks are written.</returns>
-    /// <exception cref="LinuxKitException">The content is shorter or longer than the entry says.</exception>
-    public async ValueTask<FileContent> WriteAsync(ArchiveEntry entry, Digest? digest, Stream content, CancellationToken cancellationToken)
+    /// <exception cref="LinuxKitException">The content is shorter or longer than the file's metadata says.</exception>
+    public async ValueTask WriteAsync(TreeInode inode, Stream content, CancellationToken cancellationToken)
     {
-        if (digest is { } known && _known.TryGetValue(known, out var same))
+        if (inode.ContentDigest is { } digest && _known.TryGetValue(digest, out var same))
         {
-            return same;
+            _contents[inode.Index] = same;
+            return;
         }
 
+        _contents[inode.Index] = await WriteAsync(inode.Entry, content, cancellationToken).ConfigureAwait(false);
+        if (inode.ContentDigest is { } added)
+        {
+            _known.Add(added, _contents[inode.Index]!);
+        }
+    }
+
+    /// <summary>Sends the last fragment on its way.</summary>
+    /// <param name="cancellationToken">Stops the compression.</param>
+    public void Complete(CancellationToken cancellationToken)
+    {
+        if (_fragment is { } fragment)
+        {
+            pipeline.Post(fragment, (position, size) => _fragments.Add(new Fragment(position, size)), cancellationToken);
+            _fragment = null;
+            _fragmentNumber++;
+        }
+    }
+
+    private async ValueTask<FileContent> WriteAsync(ArchiveEntry entry, Stream content, CancellationToken cancellationToken)
+    {
         var file = new FileContent(entry.Size, blockSize);
         for (var i = 0; i < file.BlockSizes.Length; i++)
         {
@@ -45,24 +73,7 @@ internal sealed class DataWriter(BlockPipeline pipeline, int blockSize)
             throw ArchivesDiagnostics.WrongSize.Error($"The content of '{entry.Path}' is longer than {entry.Size} bytes.");
         }
 
-        if (digest is { } added)
-        {
-            _known.Add(added, file);
-        }
-
         return file;
-    }
-
-    /// <summary>Sends the last fragment on its way.</summary>
-    /// <param name="cancellationToken">Stops the compression.</param>
-    public void Complete(CancellationToken cancellationToken)
-    {
-        if (_fragment is { } fragment)
-        {
-            pipeline.Post(fragment, (position, size) => _fragments.Add(new Fragment(position, size)), cancellationToken);
-            _fragment = null;
-            _fragmentNumber++;
-        }
     }
 
     private async ValueTask WriteBlockAsync(ArchiveEntry entry, Stream content, FileContent file, int index, CancellationToken cancellationToken)

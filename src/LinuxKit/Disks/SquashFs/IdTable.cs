@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LinuxKit.Disks.Trees;
 
 namespace LinuxKit.Disks.SquashFs;
 
@@ -19,7 +20,7 @@ internal sealed class IdTable
         {
             if (_indexes.Count == ushort.MaxValue)
             {
-                throw SquashFsDiagnostics.TooManyOwners.Error($"User or group {id} is one more than the {ushort.MaxValue} that there can be.");
+                throw TreeDiagnostics.NoPlace.Error($"User or group {id} is one more than the {ushort.MaxValue} that a SquashFS holds.");
             }
 
             index = (ushort)_indexes.Count;

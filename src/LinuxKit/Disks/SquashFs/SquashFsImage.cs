@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using LinuxKit.Archives;
+using LinuxKit.Disks.Trees;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Disks.SquashFs;
@@ -21,10 +21,10 @@ internal static class SquashFsImage
     /// <returns>Length of the image in bytes.</returns>
     /// <exception cref="LinuxKitException">A segment is damaged, or the format can't hold the tree.</exception>
     public static Task<long> WriteAsync(ComposedRoot root, SquashFsOptions options, Stream output, CancellationToken cancellationToken) =>
-        WriteAsync(root.Entries, root.ReadAsync, options, output, cancellationToken);
+        WriteAsync(root, root.ReadAsync, options, output, cancellationToken);
 
-    /// <summary>Writes a tree.</summary>
-    /// <param name="entries">The tree, ordered by path, parents before what is in them.</param>
+    /// <summary>Writes a root file system whose contents come from somewhere else.</summary>
+    /// <param name="root">The root.</param>
     /// <param name="read">Reads the contents, in any order.</param>
     /// <param name="options">How it is written.</param>
     /// <param name="output">Where it goes, from the stream's position on.</param>
@@ -32,9 +32,9 @@ internal static class SquashFsImage
     /// <returns>Length of the image in bytes.</returns>
     /// <exception cref="LinuxKitException">A content can't be read, or the format can't hold the tree.</exception>
     public static async Task<long> WriteAsync(
-        ImmutableArray<ComposedEntry> entries, Func<CancellationToken, IAsyncEnumerable<RootEntry>> read, SquashFsOptions options, Stream output, CancellationToken cancellationToken)
+        ComposedRoot root, Func<CancellationToken, IAsyncEnumerable<RootEntry>> read, SquashFsOptions options, Stream output, CancellationToken cancellationToken)
     {
-        var tree = SquashFsTree.Of(entries, options.Timestamp);
+        var tree = InodeTree.Of(root, options.Timestamp);
         using var compressor = new BlockCompressor(options.Compression);
         var start = output.Position;
         var image = new TableWriter(output, compressor);
@@ -44,8 +44,8 @@ internal static class SquashFsImage
             await image.WriteAsync(StoredBlock(compressorOptions), cancellationToken).ConfigureAwait(false);
         }
 
-        var fragments = await WriteDataAsync(tree, read, options, compressor, image, cancellationToken).ConfigureAwait(false);
-        var superblock = await WriteTablesAsync(tree, fragments, compressor, image, cancellationToken).ConfigureAwait(false);
+        var data = await WriteDataAsync(tree, read, options, compressor, image, cancellationToken).ConfigureAwait(false);
+        var superblock = await WriteTablesAsync(tree, data, compressor, image, cancellationToken).ConfigureAwait(false);
         superblock = superblock with
         {
             Timestamp = (uint)Math.Clamp(options.Timestamp, 0, uint.MaxValue),
@@ -64,20 +64,20 @@ internal static class SquashFsImage
         return image.Position;
     }
 
-    private static async Task<IReadOnlyList<Fragment>> WriteDataAsync(
-        SquashFsTree tree, Func<CancellationToken, IAsyncEnumerable<RootEntry>> read, SquashFsOptions options, BlockCompressor compressor, TableWriter image, CancellationToken cancellationToken)
+    private static async Task<DataWriter> WriteDataAsync(
+        InodeTree tree, Func<CancellationToken, IAsyncEnumerable<RootEntry>> read, SquashFsOptions options, BlockCompressor compressor, TableWriter image, CancellationToken cancellationToken)
     {
         using var pipeline = new BlockPipeline(compressor, options.BlockSize, options.Workers);
-        var data = new DataWriter(pipeline, options.BlockSize);
+        var data = new DataWriter(pipeline, options.BlockSize, tree.Inodes.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var writing = image.WriteBlocksAsync(pipeline, stop.Cancel, stop.Token);
         try
         {
-            await foreach (var (entry, content, digest, _) in read(stop.Token).ConfigureAwait(false))
+            await foreach (var (entry, content, _, _) in read(stop.Token).ConfigureAwait(false))
             {
                 if (entry.Kind == EntryKind.File)
                 {
-                    tree[entry.Path].Content = await data.WriteAsync(entry, digest, content, stop.Token).ConfigureAwait(false);
+                    await data.WriteAsync(tree[entry.Path], content, stop.Token).ConfigureAwait(false);
                 }
             }
 
@@ -97,39 +97,45 @@ internal static class SquashFsImage
 
         pipeline.Complete();
         await writing.ConfigureAwait(false);
-        return data.Fragments;
+        return data;
     }
 
     private static async Task<Superblock> WriteTablesAsync(
-        SquashFsTree tree, IReadOnlyList<Fragment> fragments, BlockCompressor compressor, TableWriter image, CancellationToken cancellationToken)
+        InodeTree tree, DataWriter data, BlockCompressor compressor, TableWriter image, CancellationToken cancellationToken)
     {
         var (ids, attributes) = (new IdTable(), new AttributeTable(compressor));
-        var inodes = new InodeTable(ids, attributes, compressor);
-        var directories = new DirectoryTable(compressor);
-        foreach (var directory in tree.Directories)
+        var numbers = InodeNumbers.Of(tree);
+        var inodes = new InodeTable(numbers, ids, attributes, compressor);
+        var directories = new DirectoryTable(numbers, inodes, compressor);
+        foreach (var inode in numbers.Inodes)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var inode in SquashFsTree.FilesOf(directory))
+            switch (inode.Entry.Kind)
             {
-                inodes.WriteFile(inode);
+                case EntryKind.Directory:
+                    cancellationToken.ThrowIfCancellationRequested();
+                    inodes.WriteDirectory(inode, directories.Write(inode.Names));
+                    break;
+                case EntryKind.File:
+                    inodes.WriteFile(inode, data.ContentOf(inode));
+                    break;
+                default:
+                    inodes.WriteSpecial(inode);
+                    break;
             }
-
-            // The root lies in a directory that there is not.
-            inodes.WriteDirectory(directory, directories.Write(directory), directory.Parent?.Number ?? tree.InodeCount + 1);
         }
 
         // The kernel relies on this order, and on tables without gaps between them.
         return new Superblock
         {
-            InodeCount = tree.InodeCount,
-            FragmentCount = (uint)fragments.Count,
+            InodeCount = (uint)numbers.Inodes.Count,
+            FragmentCount = (uint)data.Fragments.Count,
             IdCount = ids.Count,
-            Root = tree.Root.Reference,
+            Root = inodes.ReferenceOf(tree.Root),
             InodeTable = await image.WriteTableAsync(inodes.Table, cancellationToken).ConfigureAwait(false),
             DirectoryTable = await image.WriteTableAsync(directories.Table, cancellationToken).ConfigureAwait(false),
-            FragmentTable = fragments.Count == 0
+            FragmentTable = data.Fragments.Count == 0
                 ? Superblock.Absent
-                : await image.WriteIndexedTableAsync(Content(fragments), cancellationToken).ConfigureAwait(false),
+                : await image.WriteIndexedTableAsync(Content(data.Fragments), cancellationToken).ConfigureAwait(false),
             ExportTable = await image.WriteIndexedTableAsync(inodes.Exports, cancellationToken).ConfigureAwait(false),
             IdTable = await image.WriteIndexedTableAsync(ids.Content(), cancellationToken).ConfigureAwait(false),
             AttributeTable = attributes.Count == 0

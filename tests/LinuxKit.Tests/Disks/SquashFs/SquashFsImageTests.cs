@@ -117,17 +117,6 @@ public sealed class SquashFsImageTests
     }
 
     [TestMethod]
-    public async Task Write_RootWithAnEntry_HasItsMetadata()
-    {
-        var tree = new TestTree().Dir("", "700", 7, 8).File("a", "1");
-
-        await tree.WriteFileAsync(Image);
-
-        var shown = await Judge.RunAsync("unsquashfs", ["-lln", "-UTC", Image], TestContext.CancellationToken);
-        StringAssert.Contains(shown, "drwx------ 7/8", StringComparison.Ordinal);
-    }
-
-    [TestMethod]
     public async Task Write_SameContentTwice_TakesNoRoom()
     {
         var content = TestTree.Noise(1, 300_000);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LinuxKit.Archives;
@@ -95,10 +94,11 @@ internal sealed class TestTree
         return image;
     }
 
-    private ImmutableArray<ComposedEntry> Composed() =>
+    // The contents come from here, not from segments.
+    private ComposedRoot Composed() => new([],
     [
         .. _entries.Select((entry, i) => new ComposedEntry(entry.Entry, entry.Digest, 0, i)).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal),
-    ];
+    ]);
 
     private async IAsyncEnumerable<RootEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
