@@ -213,6 +213,11 @@ run_tests() {
     fsck.fat=dosfstools mcopy=mtools sgdisk=gdisk sfdisk=fdisk \
     lz4=lz4 file=file openssl=openssl as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
     lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
+    lz4=lz4 file=file openssl=openssl sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools \
+    as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu qemu-system-aarch64=qemu-system-arm
+  # Boot loaders of amd64, which Debian has for amd64 alone.
+  [ "$(host_architecture)" != amd64 ] || provide 'some tests will be skipped' grub-mkimage=grub-common /usr/lib/grub/i386-pc/kernel.img=grub-pc-bin \
+    /usr/lib/systemd/boot/efi/linuxx64.efi.stub=systemd-boot-efi /usr/share/OVMF/OVMF_VARS_4M.fd=ovmf
   pack
   build_sample
   quietly "building the tests" dotnet build LinuxKit.sln -c $configuration -v minimal

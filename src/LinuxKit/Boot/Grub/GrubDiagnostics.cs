@@ -1,0 +1,23 @@
+namespace LinuxKit.Boot.Grub;
+
+/// <summary>Diagnostics of the boot loader for machines with a BIOS: LK0520 to LK0522.</summary>
+public static class GrubDiagnostics
+{
+    /// <summary>GRUB lacks a file.</summary>
+    public static readonly DiagnosticDescriptor MissingFile = new(
+        "LK0520", DiagnosticSeverity.Error,
+        "A file of GRUB for BIOS machines is missing.",
+        "The files are those of the Debian package grub-pc-bin, in /usr/lib/grub/i386-pc; the package 'boot' has the ones that images need.");
+
+    /// <summary>A file of GRUB is not what it should be.</summary>
+    public static readonly DiagnosticDescriptor BadFile = new(
+        "LK0521", DiagnosticSeverity.Error,
+        "A file of GRUB for BIOS machines is not what its name says.",
+        "Take all files from the same version of GRUB, 2.02 or later.");
+
+    /// <summary>The core is larger than a BIOS can load.</summary>
+    public static readonly DiagnosticDescriptor TooLarge = new(
+        "LK0522", DiagnosticSeverity.Error,
+        "GRUB's core would be larger than what a machine with a BIOS can load.",
+        "Leave out modules, or shorten the configuration.");
+}
