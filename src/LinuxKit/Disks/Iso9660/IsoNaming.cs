@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace LinuxKit.Disks.Iso9660;
+
+/// <summary>
+/// The names of the primary hierarchy: ECMA-119, section 7.5 to 7.6, at level 3 of interchange: capital letters, digits and
+/// underscores, at most 31 characters, a file's with a dot and the version 1. The true names stand beside them, in Rock Ridge's entries.
+/// </summary>
+internal sealed class IsoNaming : INaming
+{
+    private const int Limit = 31;
+    private const int ExtensionLimit = 16;
+
+    private readonly RockRidge _rockRidge = new();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NamedNode> Name(IReadOnlyList<IsoNode> siblings)
+    {
+        var names = new UniqueNames(Limit);
+        var named = new List<(string Name, IsoNode Node)>(siblings.Count);
+        foreach (var node in siblings)
+        {
+            var dot = node.IsDirectory ? -1 : node.Name.LastIndexOf('.');
+            named.Add(dot > 0 && dot < node.Name.Length - 1
+                ? (names.Add(Letters(node.Name.AsSpan(0, dot)), Extension(node.Name.AsSpan(dot + 1))), node)
+                : (names.Add(Letters(node.Name), ""), node));
+        }
+
+        // Section 9.3 compares names filled up with spaces, then extensions: the dot is less than all that a name may hold.
+        named.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return [.. named.Select(pair => new NamedNode(pair.Node, Encoding.ASCII.GetBytes(Identifier(pair.Name, pair.Node))))];
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> SystemUse(IsoNode node, RecordRole role) => _rockRidge.Encode(node, role);
+
+    private static string Identifier(string name, IsoNode node) =>
+        node.IsDirectory ? name : name.Contains('.', StringComparison.Ordinal) ? name + ";1" : name + ".;1";
+
+    private static string Extension(ReadOnlySpan<char> text)
+    {
+        var letters = Letters(text);
+        return "." + letters[..Math.Min(letters.Length, ExtensionLimit)];
+    }
+
+    private static string Letters(ReadOnlySpan<char> text)
+    {
+        var letters = new StringBuilder(text.Length);
+        foreach (var letter in text)
+        {
+            letters.Append(char.IsAsciiLetterOrDigit(letter) ? char.ToUpperInvariant(letter) : '_');
+        }
+
+        return letters.ToString();
+    }
+}
