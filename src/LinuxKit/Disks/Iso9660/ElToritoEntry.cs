@@ -7,7 +7,7 @@ internal sealed record ElToritoEntry(DiskContent Image)
     /// <summary>How much a BIOS loads, in units of 512 bytes. Boot loaders for discs ask for 4 and load the rest themselves. Of no meaning for UEFI, which is told the image's length.</summary>
     public ushort LoadSectors { get; init; } = 4;
 
-    /// <summary>Whether a <see cref="BootInformationTable"/> is written into the image, as ISOLINUX and GRUB's <c>cdboot.img</c> need.</summary>
+    /// <summary>Whether a <see cref="BootInformationTable"/> is written into the image, without which neither ISOLINUX nor GRUB's <c>cdboot.img</c> starts from a disc.</summary>
     public bool HasBootInformationTable { get; init; }
 
     /// <summary>

@@ -101,12 +101,14 @@ internal sealed class RockRidge
         BothByteOrders.Write(data[24..], node.Entry.GroupId);
     }
 
-    // Section 4.1.2; Linux keeps the major number in the first half of the number of 64 bits.
+    // Section 4.1.2: where a device's number has 32 bits, all of it is in the second field. Linux takes what has its major number in the
+    // first for that, which leaves room for large minor ones.
     private void AddDevice(uint major, uint minor)
     {
         var data = Add("PN"u8, DeviceSize);
-        BothByteOrders.Write(data, major);
-        BothByteOrders.Write(data[8..], minor);
+        var isSmall = minor <= byte.MaxValue;
+        BothByteOrders.Write(data, isSmall ? 0 : major);
+        BothByteOrders.Write(data[8..], isSmall ? (major << 8) | minor : minor);
     }
 
     // Section 4.1.6: of modification, access and change, in the form of directory records.

@@ -2,10 +2,13 @@ namespace LinuxKit.Disks.Iso9660;
 
 /// <summary>
 /// The layout of a volume, in this order: system area, volume descriptors, boot catalogue, tables of paths, directories, contents, and
-/// at the end the copy of a GPT.
+/// at the end nothing for a while, and the copy of a GPT.
 /// </summary>
 internal sealed class Volume
 {
+    // Drives and GRUB read ahead. A disc that ends with its last file gives errors then, or, in QEMU to GRUB, wrong bytes without one.
+    private const int Padding = 150;
+
     private readonly List<PlacedContent> _parts = [];
     private readonly DiscContents _contents;
 
@@ -26,7 +29,7 @@ internal sealed class Volume
         var catalog = IsoSector.SystemArea + DescriptorsWithoutBootRecord + (boots ? 1 : 0);
         var sector = joliet.PlacePathTables(primary.PlacePathTables(catalog + (boots ? 1 : 0)));
         sector = joliet.Directories.Place(primary.Directories.Place(sector));
-        sector = contents.Place(sector);
+        sector = contents.Place(sector) + Padding;
         var isGpt = options.Hybrid is not null && efi is not null;
         sector += isGpt ? IsoSector.Count(HybridTables.BackupSize) : 0;
         if (sector > uint.MaxValue)
