@@ -12,11 +12,16 @@ internal sealed class BuildResult(int exitCode, string output, string logFile)
 
     public string Output => output;
 
+    public string LogFile => logFile;
+
     public Build Log => _log.Value;
 
     /// <summary>Names of tasks from our assembly that ran.</summary>
     public string[] TasksOfOurs =>
         [.. Log.FindChildrenRecursive<Task>(task => task.FromAssembly?.Contains("LinuxKit.Tasks", StringComparison.Ordinal) == true).Select(task => task.Name)];
+
+    /// <summary>All that was said, whether the console showed it or not.</summary>
+    public string[] Messages => [.. Log.FindChildrenRecursive<Message>().Select(message => message.Text)];
 
     public string[] Errors => [.. Log.FindChildrenRecursive<Error>().Select(error => $"{error.Code}: {error.Text}")];
 

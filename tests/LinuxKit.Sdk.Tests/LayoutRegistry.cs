@@ -10,12 +10,12 @@ internal sealed class LayoutRegistry : IDisposable
     private static readonly string Layout = Path.Combine(Feed.RepositoryRoot, "testassets", "golden", "images");
 
     private readonly HttpListener _listener;
-    private readonly Dictionary<string, string> _digests;
+    private readonly ConcurrentDictionary<string, string> _digests;
 
     public LayoutRegistry()
     {
-        _digests = JsonNode.Parse(File.ReadAllText(Path.Combine(Layout, "index.json")))!["manifests"]!.AsArray().ToDictionary(
-            entry => entry!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>().Split('/', 2)[1], entry => entry!["digest"]!.GetValue<string>());
+        _digests = new ConcurrentDictionary<string, string>(JsonNode.Parse(File.ReadAllText(Path.Combine(Layout, "index.json")))!["manifests"]!.AsArray().ToDictionary(
+            entry => entry!["annotations"]!["org.opencontainers.image.ref.name"]!.GetValue<string>().Split('/', 2)[1], entry => entry!["digest"]!.GetValue<string>()));
         (_listener, Host) = LoopbackServer.Start();
         _ = ServeAsync();
     }
@@ -23,6 +23,14 @@ internal sealed class LayoutRegistry : IDisposable
     public string Host { get; }
 
     public ConcurrentBag<string> Requests { get; } = [];
+
+    /// <summary>How long each blob takes.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Moves a tag to what another one stands for.</summary>
+    /// <param name="name">Repository and tag.</param>
+    /// <param name="other">Repository and tag of the other.</param>
+    public void Move(string name, string other) => _digests[name] = _digests[other];
 
     public void Dispose() => _listener.Close();
 
@@ -50,6 +58,7 @@ internal sealed class LayoutRegistry : IDisposable
         var file = Path.Combine(Layout, "blobs", digest.Replace(':', '/'));
         if (path[0].Length > 0 && File.Exists(file))
         {
+            await Task.Delay(path.Length == 1 ? Delay : TimeSpan.Zero);
             context.Response.ContentLength64 = new FileInfo(file).Length;
             await context.Response.OutputStream.WriteAsync(await File.ReadAllBytesAsync(file));
         }
