@@ -56,7 +56,7 @@ internal sealed class LayoutRegistry : IDisposable
         var path = context.Request.Url!.AbsolutePath["/v2/".Length..].Split("/manifests/");
         var digest = path.Length == 1 ? path[0].Split('/')[^1] : _digests.GetValueOrDefault(path[0] + ":" + path[1], path[1]);
         var file = Path.Combine(Layout, "blobs", digest.Replace(':', '/'));
-        if (path[0].Length > 0 && File.Exists(file))
+        if (path[0].Length > 0 && !path[0].Contains("/referrers/", StringComparison.Ordinal) && File.Exists(file))
         {
             await Task.Delay(path.Length == 1 ? Delay : TimeSpan.Zero);
             context.Response.ContentLength64 = new FileInfo(file).Length;

@@ -48,10 +48,9 @@ public sealed class PackageTests(TestContext context)
         Assert.Contains("\"1.0\"", File.ReadAllText(project.PathOf("Web/linuxkit.lock.json")));
         (await project.BuildAsync("Web")).Ran();
         (await project.BuildAsync("Web", "-t:Rebuild", "-p:LinuxKitOffline=true")).Ran("BuildPackage");
-        Directory.Move(project.PathOf("store"), project.PathOf("elsewhere"));
+        project.Environment["LINUXKIT_STORE"] = project.PathOf("empty");
         (await project.BuildAsync("Web", "-t:Rebuild", "-p:LinuxKitOffline=true")).FailedWith("LK0231");
-        Directory.Delete(project.PathOf("store"), recursive: true);
-        Directory.Move(project.PathOf("elsewhere"), project.PathOf("store"));
+        project.Environment["LINUXKIT_STORE"] = project.PathOf("store");
 
         archive.Forget("bookworm", "tool");
         await archive.AddAsync("tool", "2.0", files: TestDeb.Program("./usr/bin/tool", "two"));
