@@ -11,6 +11,9 @@ namespace LinuxKit.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class AssembleImage : Task, ICancelableTask, IDisposable
 {
+    // A secret is no property: it would stand in every binlog.
+    private const string SigningPasswordVariable = "LINUXKIT_SIGNING_PASSWORD";
+
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Full path of the project.</summary>
@@ -72,7 +75,10 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
         var comparison = new PlanComparison(await TryReadAsync(BuiltPlanFile, cancellationToken).ConfigureAwait(false), plan);
         var pulls = new PullLog(Log);
         using var shared = await OpenSharedAsync(pulls, cancellationToken).ConfigureAwait(false);
-        var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison), shared);
+        var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison), shared)
+        {
+            SigningPassword = Environment.GetEnvironmentVariable(SigningPasswordVariable),
+        };
         var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
         pulls.Summarize();
         await ImagePlanFile.WriteAsync(BuiltPlanFile, plan, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LinuxKit.Archives;
 using LinuxKit.Boot;
+using LinuxKit.Boot.SecureBoot;
 using LinuxKit.Formats;
 using LinuxKit.Oci;
 using LinuxKit.RootFilesystem;
@@ -21,6 +22,9 @@ public sealed class ImageBuilder
         Store = new ContentStore(store);
         _segments = new SegmentStore(Store.FolderOf("segments")) { Used = used, Shared = shared };
     }
+
+    /// <summary>What the signing key is encrypted with, if it is.</summary>
+    public string? SigningPassword { get; init; }
 
     private ContentStore Store { get; }
 
@@ -84,12 +88,14 @@ public sealed class ImageBuilder
     public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, CancellationToken cancellationToken)
     {
         var (boot, root, loader) = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false);
+        using var signer = ReadSigner(plan);
         var image = new ComposedImage(boot.Segments.IsEmpty ? null : new BootFiles(boot, plan.Root.CommandLine), root)
         {
             Architecture = plan.Architecture,
             Timestamp = plan.Timestamp,
             Disk = plan.Disk,
             BootLoader = loader,
+            Signer = signer,
         };
         Directory.CreateDirectory(folder);
         var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, new SizeLimit(plan.MaximumSize, plan.Location), cancellationToken).ConfigureAwait(false);
@@ -105,6 +111,23 @@ public sealed class ImageBuilder
         built = built with { Warnings = MemoryWarnings(plan, built) };
         await AtomicFile.WriteAllBytesAsync(Path.Combine(folder, plan.Name + BuiltImage.FileSuffix), built.ToJson(), cancellationToken).ConfigureAwait(false);
         return built;
+    }
+
+    private SigningKey? ReadSigner(ImagePlan plan)
+    {
+        try
+        {
+            return plan.Disk.Signing switch
+            {
+                null => null,
+                { CertificatePath.Length: 0 } both => SigningKeyFile.ReadPkcs12(both.KeyPath, SigningPassword),
+                { } files => SigningKeyFile.ReadPem(files.KeyPath, files.CertificatePath, SigningPassword),
+            };
+        }
+        catch (LinuxKitException e)
+        {
+            throw e.At(plan.Location);
+        }
     }
 
     private static ImmutableArray<Diagnostic> MemoryWarnings(ImagePlan plan, BuiltImage built) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LinuxKit.Boot.Grub;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
@@ -47,10 +48,10 @@ internal sealed class BootLoaderFiles
     /// <exception cref="LinuxKitException">The image lacks it.</exception>
     public ReadOnlyMemory<byte> EfiStub(string architecture) => Get($"{EfiFolder}linux{(architecture == "arm64" ? "aa64" : "x64")}.efi.stub");
 
-    /// <summary>A file of GRUB for BIOS.</summary>
-    /// <param name="name">Its name: <c>boot.img</c>, <c>normal.mod</c>.</param>
-    /// <exception cref="LinuxKitException">The image lacks it.</exception>
-    public ReadOnlyMemory<byte> Grub(string name) => Get(GrubFolder + name);
+    /// <summary>GRUB for BIOS.</summary>
+    public GrubImages Grub => new(_files
+        .Where(file => file.Key.StartsWith(GrubFolder, StringComparison.Ordinal))
+        .ToDictionary(file => file.Key[GrubFolder.Length..], file => file.Value, StringComparer.Ordinal));
 
     private ReadOnlyMemory<byte> Get(string path) => _files.TryGetValue(path, out var content)
         ? content

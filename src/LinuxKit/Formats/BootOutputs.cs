@@ -33,7 +33,7 @@ internal sealed class BootOutputs(ComposedImage image, string imageName, OutputB
 
     /// <summary>Writes the initrd, microcode first.</summary>
     public Task<OutputFile> WriteInitrdAsync(CancellationToken cancellationToken) =>
-        outputs.WriteAsync(InitrdName(imageName), _parts.WriteInitrdAsync, cancellationToken);
+        outputs.WriteAsync(InitrdName(imageName), _parts.Initrd.WriteAsync, cancellationToken);
 
     /// <summary>Writes the command line, to the letter and without a line's end.</summary>
     public Task<OutputFile> WriteCommandLineAsync(CancellationToken cancellationToken) => outputs.WriteAsync(

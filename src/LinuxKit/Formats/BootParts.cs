@@ -1,5 +1,6 @@
 using System.Text;
 using LinuxKit.Archives;
+using LinuxKit.Disks;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
@@ -12,6 +13,12 @@ internal sealed class BootParts(ComposedImage image)
     private const int InitrdAlignment = 4;
 
     private readonly BootFiles _boot = image.Boot!;
+
+    /// <summary>The kernel.</summary>
+    public DiskContent Kernel => new(SizeOf(KernelPlan.KernelPath), (output, token) => CopyAsync(KernelPlan.KernelPath, output, token));
+
+    /// <summary>The whole initrd: microcode and the root.</summary>
+    public DiskContent Initrd => WithMicrocode(new DiskContent(image.Root.InitrdSizeInBytes, image.Root.WriteInitrdAsync));
 
     /// <summary>The command line for a root that stays in memory.</summary>
     public string CommandLine => Boot.CommandLine.ForInitramfs(_boot.CommandLine);
@@ -54,14 +61,17 @@ internal sealed class BootParts(ComposedImage image)
         }
     }
 
-    /// <summary>Writes the whole initrd: microcode and the root.</summary>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
-    public async Task WriteInitrdAsync(Stream output, CancellationToken cancellationToken)
+    /// <summary>An initrd with the kernel's microcode before it, where there is any.</summary>
+    /// <param name="initrd">The initrd.</param>
+    public DiskContent WithMicrocode(DiskContent initrd)
     {
-        await CopyAsync(KernelPlan.MicrocodePath, output, cancellationToken).ConfigureAwait(false);
-        var padding = Padding.After(SizeOf(KernelPlan.MicrocodePath), InitrdAlignment);
-        await output.WriteAsync(new byte[padding], cancellationToken).ConfigureAwait(false);
-        await image.Root.WriteInitrdAsync(output, cancellationToken).ConfigureAwait(false);
+        var size = SizeOf(KernelPlan.MicrocodePath);
+        var padding = Padding.After(size, InitrdAlignment);
+        return size == 0 ? initrd : new DiskContent(size + padding + initrd.Size, async (output, token) =>
+        {
+            await CopyAsync(KernelPlan.MicrocodePath, output, token).ConfigureAwait(false);
+            await output.WriteAsync(new byte[padding], token).ConfigureAwait(false);
+            await initrd.WriteAsync(output, token).ConfigureAwait(false);
+        });
     }
 }

@@ -1,3 +1,4 @@
+using LinuxKit.Boot.SecureBoot;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
@@ -18,6 +19,9 @@ public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root)
 
     /// <summary>The boot loaders' image, unpacked; empty when no format has a boot loader.</summary>
     public ComposedRoot BootLoader { get; init; } = new([], []);
+
+    /// <summary>Who signs EFI programs; nobody when it is <see langword="null"/>.</summary>
+    internal SigningKey? Signer { get; init; }
 }
 
 /// <summary>The boot files.</summary>

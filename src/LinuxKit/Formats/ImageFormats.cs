@@ -10,6 +10,11 @@ public static class ImageFormats
     [
         new KernelInitrdFormat(), new TarKernelInitrdFormat(), new TarFormat(), new DockerFormat(), new OciFormat(),
         new NetbootFormat(), new MicrovmFormat(), new FirecrackerFormat(),
+        new UkiFormat(),
+        new DiskFormat("raw-bios", Firmware.Bios, "-bios.img", DiskContainers.Raw),
+        new DiskFormat("raw-efi", Firmware.Efi, "-efi.img", DiskContainers.Raw),
+        new DiskFormat("raw", Firmware.Hybrid, "-hybrid.img", DiskContainers.Raw),
+        new DiskFormat("aws", Firmware.Hybrid, ".raw", DiskContainers.Raw),
     ];
 
     /// <summary>Finds a format.</summary>

@@ -13,6 +13,7 @@ namespace LinuxKit.Formats;
 public sealed class OutputBatch(string folder) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<OutputFile>>> _outputs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _parts = new(StringComparer.Ordinal);
     private readonly List<AtomicFile> _files = [];
     private readonly List<string> _folders = [];
     private readonly Lock _lock = new();
@@ -46,6 +47,14 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(write);
         return WriteOnceAsync(name, (file, token) => WriteInAnyOrderAsync(file, write, token), cancellationToken);
     }
+
+    /// <summary>Makes what several formats have in common, or waits for the other format that is making it.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="name">Its name, which stands for all that it is made of.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="cancellationToken">Stops the making.</param>
+    internal Task<T> ShareAsync<T>(string name, Func<CancellationToken, Task<T>> make, CancellationToken cancellationToken) =>
+        (Task<T>)_parts.GetOrAdd(name, _ => new Lazy<Task>(() => make(cancellationToken))).Value;
 
     /// <summary>Names a folder for what a format needs while it writes. It is removed with what is in it when the batch is disposed.</summary>
     /// <returns>Full path of the folder, which does not exist yet; on the same file system as the outputs.</returns>

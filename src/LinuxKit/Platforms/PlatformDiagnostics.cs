@@ -54,4 +54,11 @@ public static class PlatformDiagnostics
         "No UEFI firmware for QEMU was found.",
         "Install it (Debian, Ubuntu: apt install ovmf or qemu-efi-aarch64; Fedora: dnf install edk2-ovmf or edk2-aarch64; Arch: pacman -S "
         + "edk2-ovmf; macOS and Windows: QEMU brings it), or run a format that boots without it.");
+
+    /// <summary>New keys would replace older ones.</summary>
+    public static readonly DiagnosticDescriptor KeysExist = new(
+        "LK0808",
+        DiagnosticSeverity.Error,
+        "The folder has keys already, which new ones would replace.",
+        "Name another folder in LinuxKitSecureBootFolder, or delete the old keys if nothing was signed with them that still has to boot.");
 }

@@ -9,6 +9,8 @@ internal sealed class FormatBuild : IDisposable
 {
     public const string Name = "Small";
 
+    private static readonly string[] BootLoaderFolders = ["/usr/lib/systemd/boot/efi", "/usr/lib/grub/i386-pc"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("linuxkit-formats-").FullName;
 
     /// <summary>The file <c>kernel</c> of the kernel's image; <see langword="null"/> for no kernel at all.</summary>
@@ -58,7 +60,7 @@ internal sealed class FormatBuild : IDisposable
             Architecture = Architecture,
             Formats = [.. formats],
             Store = Path.Combine(_folder, "store"),
-            Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken)],
+            Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken)],
         });
         var builder = new ImageBuilder(request.Store);
         return await builder.BuildAsync(await builder.PlanAsync(request, cancellationToken), Path.Combine(_folder, output), cancellationToken);
@@ -66,23 +68,35 @@ internal sealed class FormatBuild : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task<string> WriteKernelAsync(CancellationToken cancellationToken)
+    private Task<string> WriteKernelAsync(CancellationToken cancellationToken) => WriteImageAsync(
+        "kernel", "test.invalid/kernel:1", [.. new[] { ("kernel", Kernel), ("ucode.cpio", Microcode) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!))], cancellationToken);
+
+    /// <summary>Debian's boot loaders, as far as they are installed here.</summary>
+    private Task<string> WriteBootLoadersAsync(CancellationToken cancellationToken) => WriteImageAsync(
+        "boot",
+        DiskRequest.DefaultBootLoader,
+        [.. BootLoaderFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Order(StringComparer.Ordinal).Select(path => (path[1..], File.ReadAllBytes(path)))],
+        cancellationToken);
+
+    private async Task<string> WriteImageAsync(string name, string reference, (string Path, byte[] Content)[] files, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(_folder, "kernel");
+        var folder = Path.Combine(_folder, name);
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
         await using var writer = OciLayoutWriter.Create(folder);
         await using var layer = writer.CreateLayer(Compression.None);
-        foreach (var (path, content) in new[] { ("kernel", Kernel), ("ucode.cpio", Microcode) })
+        foreach (var (path, content) in files)
         {
-            if (content is not null)
-            {
-                var entry = new ArchiveEntry { Path = path, Kind = EntryKind.File, Mode = 0b110_100_100, Size = content.Length };
-                await layer.WriteAsync(entry, new MemoryStream(content), cancellationToken);
-            }
+            var entry = new ArchiveEntry { Path = path, Kind = EntryKind.File, Mode = 0b110_100_100, Size = content.Length };
+            await layer.WriteAsync(entry, new MemoryStream(content), cancellationToken);
         }
 
         var config = new ImageConfig { Platform = new Platform(Architecture) };
         var image = new ImageContent(config, [await layer.FinishAsync(cancellationToken)]) { Created = 0 };
-        writer.SetName(await writer.AddImageAsync(image, cancellationToken), ImageReference.Parse("test.invalid/kernel:1"));
+        writer.SetName(await writer.AddImageAsync(image, cancellationToken), ImageReference.Parse(reference));
         await writer.CommitAsync(cancellationToken);
         return folder;
     }

@@ -1,0 +1,99 @@
+using System.Text;
+using LinuxKit.Boot;
+using LinuxKit.Boot.Pe;
+using LinuxKit.Boot.SecureBoot;
+using LinuxKit.Disks;
+using LinuxKit.Disks.Fat;
+
+namespace LinuxKit.Formats;
+
+/// <summary>What bootable formats are made of. Whatever several of them need is made once for all formats of a build.</summary>
+/// <param name="image">The image, with a kernel and boot loaders.</param>
+/// <param name="imageName">The image's name.</param>
+/// <param name="outputs">The build's outputs.</param>
+internal sealed class BootableParts(ComposedImage image, string imageName, OutputBatch outputs)
+{
+    /// <summary>Of what ids are made.</summary>
+    public ImageIdentity Identity { get; } = ImageIdentity.Of(image, imageName);
+
+    /// <summary>The files of the boot loaders' image.</summary>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LinuxKitException">A file is too large.</exception>
+    public Task<BootLoaderFiles> LoadersAsync(CancellationToken cancellationToken) =>
+        outputs.ShareAsync("boot loaders", token => BootLoaderFiles.ReadAsync(image.BootLoader, token), cancellationToken);
+
+    /// <summary>What is booted.</summary>
+    /// <param name="place">Where the root is.</param>
+    /// <param name="cancellationToken">Stops the making of a root's file system.</param>
+    public Task<BootChain> ChainAsync(RootPlace place, CancellationToken cancellationToken) =>
+        outputs.ShareAsync($"boot chain {place}", token => MakeChainAsync(place, token), cancellationToken);
+
+    /// <summary>The EFI program that holds all of a boot chain but its partitions, signed where the project has a key.</summary>
+    /// <param name="place">Where the root is.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="LinuxKitException">The boot loaders' image has no stub, or one without room.</exception>
+    public Task<DiskContent> UnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken) =>
+        outputs.ShareAsync($"unified kernel {place}", token => MakeUnifiedKernelAsync(place, token), cancellationToken);
+
+    /// <summary>The files that a firmware or a boot loader reads from a medium.</summary>
+    /// <param name="firmware">What starts it.</param>
+    /// <param name="place">Where the root is.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="LinuxKitException">The boot loaders' image lacks a file.</exception>
+    public async Task<BootFileSet> BootFilesAsync(Firmware firmware, RootPlace place, CancellationToken cancellationToken)
+    {
+        var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
+        var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
+        var isBios = firmware.HasFlag(Firmware.Bios) && image.Architecture == "amd64";
+        var isEfi = firmware.HasFlag(Firmware.Efi);
+        List<FatFile> files = [];
+        if (isEfi)
+        {
+            files.Add(new FatFile(EfiProgramPath, await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false)));
+        }
+
+        if (isBios)
+        {
+            files.Add(new FatFile(GrubScript.KernelPath, chain.Kernel));
+            files.Add(new FatFile(GrubScript.InitrdPath, chain.Initrd));
+        }
+
+        return new BootFileSet([.. files], chain.Partitions, chain.CommandLine) { IsEfi = isEfi, Grub = isBios ? loaders.Grub : null };
+    }
+
+    /// <summary>A whole disk.</summary>
+    /// <param name="firmware">What starts it.</param>
+    /// <param name="place">Where the root is.</param>
+    /// <param name="sizeAlignment">Bytes whose multiple the disk's size is to be.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="LinuxKitException">The boot loaders' image lacks a file, or the content does not fit the size that the project gives.</exception>
+    public async Task<DiskContent> DiskAsync(Firmware firmware, RootPlace place, long sizeAlignment, CancellationToken cancellationToken) =>
+        SystemDisk.Plan(await BootFilesAsync(firmware, place, cancellationToken).ConfigureAwait(false), image, Identity, sizeAlignment);
+
+    // Where UEFI looks on a medium that nobody told it of: UEFI 2.10, 3.5.1.1.
+    private string EfiProgramPath => image.Architecture == "arm64" ? "EFI/BOOT/BOOTAA64.EFI" : "EFI/BOOT/BOOTX64.EFI";
+
+    private Task<BootChain> MakeChainAsync(RootPlace place, CancellationToken cancellationToken)
+    {
+        var parts = new BootParts(image);
+        return Task.FromResult(new BootChain(parts.Kernel, parts.Initrd, parts.CommandLine, []));
+    }
+
+    private async Task<DiskContent> MakeUnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken)
+    {
+        var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
+        var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
+        var program = UnifiedKernelImage.Plan(
+            loaders.EfiStub(image.Architecture),
+            [
+                new UkiSection(".osrel", Text($"ID=linuxkit\nNAME=\"LinuxKit\"\nPRETTY_NAME=\"{imageName}\"\n")),
+                new UkiSection(".cmdline", Text(chain.CommandLine)),
+                new UkiSection(".initrd", chain.Initrd),
+                // Last: older stubs start the kernel where it lies, and it may grow.
+                new UkiSection(".linux", chain.Kernel),
+            ]);
+        return image.Signer is { } signer ? AuthenticodeSigner.Sign(program, signer) : program;
+    }
+
+    private static DiskContent Text(string text) => DiskContent.Of(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using LinuxKit.Boot;
+
+namespace LinuxKit.Formats;
+
+/// <summary><c>uki</c>: one EFI program that has kernel, initrd and command line in it (UAPI.5, "Unified Kernel Image").</summary>
+internal sealed class UkiFormat : IImageFormat
+{
+    public string Name => "uki";
+
+    public int Version => 1;
+
+    public bool NeedsKernel => true;
+
+    public bool NeedsBootLoader => true;
+
+    public ImmutableArray<string> Architectures => ["amd64", "arm64"];
+
+    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}.efi"];
+
+    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
+    {
+        var program = await new BootableParts(image, imageName, outputs).UnifiedKernelAsync(RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
+        return [await outputs.WriteAsync(OutputNames(imageName)[0], program.WriteAsync, cancellationToken).ConfigureAwait(false)];
+    }
+}

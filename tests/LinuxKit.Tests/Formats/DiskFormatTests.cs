@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using LinuxKit.Tests.Archives;
+
+namespace LinuxKit.Tests.Formats;
+
+/// <summary>Disks that boot: their tables, what is in their boot partition, and what a project may say of them.</summary>
+[TestClass]
+public sealed partial class DiskFormatTests
+{
+    private const long Mebibyte = 1024 * 1024;
+
+    public required TestContext TestContext { get; init; }
+
+    [TestMethod]
+    [DataRow("raw-bios", "Small-bios.img", "BIOS boot,boot")]
+    [DataRow("raw-efi", "Small-efi.img", "boot")]
+    [DataRow("raw", "Small-hybrid.img", "BIOS boot,boot")]
+    [DataRow("aws", "Small.raw", "BIOS boot,boot")]
+    public async Task Write_Disk_HasASoundTable(string format, string name, string partitions)
+    {
+        using var build = new FormatBuild { Change = InMemory };
+
+        await build.BuildAsync([format], TestContext.CancellationToken);
+
+        Assert.Contains("No problems found.", await Judge.RunAsync("sgdisk", ["-v", build.PathOf(name)], TestContext.CancellationToken));
+        var table = await Judge.RunAsync("sgdisk", ["-p", build.PathOf(name)], TestContext.CancellationToken);
+        Assert.AreEqual(partitions, string.Join(',', PartitionName().Matches(table).Select(match => match.Groups[1].Value.Trim())));
+        Assert.AreEqual(0, new FileInfo(build.PathOf(name)).Length % Mebibyte);
+    }
+
+    [TestMethod]
+    [DataRow("raw-bios", "Small-bios.img", 2, "boot/kernel,boot/initrd.img")]
+    [DataRow("raw-efi", "Small-efi.img", 1, "EFI/BOOT/BOOTX64.EFI")]
+    [DataRow("raw", "Small-hybrid.img", 2, "EFI/BOOT/BOOTX64.EFI,boot/kernel,boot/initrd.img")]
+    public async Task Write_BootPartition_HasTheFilesOfItsFirmwares(string format, string name, int megabyte, string files)
+    {
+        using var build = new FormatBuild { Change = InMemory };
+        await build.BuildAsync([format, "kernel+initrd", "uki"], TestContext.CancellationToken);
+
+        var drive = $"{build.PathOf(name)}@@{megabyte}M";
+        var listed = await Judge.RunAsync("mdir", ["-i", drive, "-/", "-b", "::"], TestContext.CancellationToken);
+
+        CollectionAssert.AreEquivalent(files.Split(','), listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith('/')).Select(line => line["::/".Length..]).ToArray());
+        foreach (var file in files.Split(','))
+        {
+            await Judge.RunAsync("mcopy", ["-n", "-i", drive, $"::{file}", build.PathOf("copy")], TestContext.CancellationToken);
+            CollectionAssert.AreEqual(
+                build.Read(file switch { "boot/kernel" => "Small-kernel", "boot/initrd.img" => "Small-initrd.img", _ => "Small.efi" }),
+                build.Read("copy"),
+                file);
+        }
+    }
+
+    [TestMethod]
+    public async Task Write_DiskSize_IsTheDisks()
+    {
+        using var build = new FormatBuild { Change = request => InMemory(request) with { Disk = new() { Root = "initramfs", Size = "64M" } } };
+
+        await build.BuildAsync(["raw"], TestContext.CancellationToken);
+
+        Assert.AreEqual(64 * Mebibyte, new FileInfo(build.PathOf("Small-hybrid.img")).Length);
+        Assert.Contains("No problems found.", await Judge.RunAsync("sgdisk", ["-v", build.PathOf("Small-hybrid.img")], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    public async Task Write_FreeSpace_IsBeyondTheContent()
+    {
+        using var build = new FormatBuild { Change = InMemory };
+        using var roomy = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", FreeSpace = "32M" } } };
+
+        await build.BuildAsync(["raw"], TestContext.CancellationToken);
+        await roomy.BuildAsync(["raw"], TestContext.CancellationToken);
+
+        Assert.AreEqual(
+            new FileInfo(build.PathOf("Small-hybrid.img")).Length + (32 * Mebibyte), new FileInfo(roomy.PathOf("Small-hybrid.img")).Length);
+    }
+
+    [TestMethod]
+    public async Task Write_DiskThatIsTooSmall_SaysWhatItTakes()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "1M" } } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw"], TestContext.CancellationToken));
+
+        Assert.StartsWith("LK09", exception.Diagnostic.Code);
+        Assert.IsFalse(File.Exists(build.PathOf("Small-hybrid.img")));
+    }
+
+    [TestMethod]
+    [DataRow("tape", "", "LK0608")]
+    [DataRow("auto", "12", "LK0004")]
+    public async Task Build_SettingWithoutMeaning_IsRefused(string root, string size, string code)
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = root, Size = size } } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw"], TestContext.CancellationToken));
+
+        Assert.AreEqual(code, exception.Diagnostic.Code);
+    }
+
+    [TestMethod]
+    public async Task Build_VerityOfARootInMemory_IsRefused()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Verity = true } } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw"], TestContext.CancellationToken));
+
+        Assert.AreEqual("LK0609", exception.Diagnostic.Code);
+    }
+
+    [TestMethod]
+    public async Task Build_BootLoaderImageWithoutBootLoaders_IsRefused()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", BootLoader = "127.0.0.1:5000/golden/init:1" } } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw-efi"], TestContext.CancellationToken));
+
+        Assert.AreEqual("LK0611", exception.Diagnostic.Code);
+    }
+
+    private static BuildRequest InMemory(BuildRequest request) => request with { Disk = new() { Root = "initramfs" } };
+
+    [GeneratedRegex("^ +[0-9]+ .* [0-9A-F]{4}  (.*)$", RegexOptions.Multiline)]
+    private static partial Regex PartitionName();
+}
