@@ -32,8 +32,7 @@ internal sealed class SparseFileStream(Stream file) : ForwardStream
             var data = LengthOfRun(buffer.Span, ofZeros: false);
             if (data > 0)
             {
-                file.Position = _position;
-                await file.WriteAsync(buffer[..data], cancellationToken).ConfigureAwait(false);
+                await file.WriteAtAsync(_position, buffer[..data], cancellationToken).ConfigureAwait(false);
                 _position += data;
                 buffer = buffer[data..];
             }
