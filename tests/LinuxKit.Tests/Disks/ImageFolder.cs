@@ -56,6 +56,14 @@ internal sealed class ImageFolder : IDisposable
         Assert.Contains("Images are identical.", output);
     }
 
+    /// <summary>Has QEMU read a part of an image, all bytes of which must be the same.</summary>
+    public static async Task AssertBytesAsync(string format, string image, long offset, long length, byte value, CancellationToken cancellationToken)
+    {
+        var output = await Judge.RunAsync("qemu-io", ["-r", "-f", format, "-c", $"read -P {value} {offset} {length}", image], cancellationToken);
+        Assert.Contains($"read {length}/{length} bytes", output);
+        Assert.DoesNotContain("failed", output);
+    }
+
     private static async Task<bool> AreEqualAsync(string left, string right, CancellationToken cancellationToken) =>
         Digest.OfSha256(await File.ReadAllBytesAsync(left, cancellationToken)) == Digest.OfSha256(await File.ReadAllBytesAsync(right, cancellationToken));
 }

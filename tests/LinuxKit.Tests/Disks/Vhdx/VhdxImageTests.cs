@@ -38,24 +38,27 @@ public sealed class VhdxImageTests
     {
         var layout = new VhdxLayout(size);
         Assert.AreEqual(blockSize, layout.BlockSize);
-        var (first, last) = (TestDisk.Text(blockSize), new byte[blockSize]);
-        var end = (int)(size - ((layout.BlockCount - 1L) * blockSize));
-        last[end - 1] = 1;
+        var block = new byte[blockSize];
         var image = await _folder.WriteAsync("disk", async output =>
         {
             var writer = new VhdxWriter(layout, output);
-            await writer.WriteAsync(0, first, TestContext.CancellationToken);
-            await writer.WriteAsync(layout.BlockCount - 1, last, TestContext.CancellationToken);
+            foreach (var index in (long[])[0, layout.BlockCount - 1])
+            {
+                Array.Fill(block, index == 0 ? (byte)1 : (byte)2);
+                await writer.WriteAsync(index, block, TestContext.CancellationToken);
+            }
+
             await writer.FinishAsync(Options, TestContext.CancellationToken);
         });
 
-        // No file of 64 TiB can be compared with everywhere.
-        if (size < 16L << 40)
-        {
-            await _folder.CompareAsync(new TestDisk(size, (0, first), (size - 1, [1])), "vhdx", image, TestContext.CancellationToken);
-        }
-
         await Judge.RunAsync("qemu-img", ["check", "-f", "vhdx", image], TestContext.CancellationToken);
         Assert.Contains($"({size} bytes)", await Judge.RunAsync("qemu-img", ["info", "-f", "vhdx", image], TestContext.CancellationToken));
+
+        // To compare all of it takes QEMU hours, as it does not know of this format where nothing is.
+        var lastBlock = (layout.BlockCount - 1L) * blockSize;
+        await ImageFolder.AssertBytesAsync("vhdx", image, 0, blockSize, 1, TestContext.CancellationToken);
+        await ImageFolder.AssertBytesAsync("vhdx", image, blockSize, blockSize, 0, TestContext.CancellationToken);
+        await ImageFolder.AssertBytesAsync("vhdx", image, lastBlock - blockSize, blockSize, 0, TestContext.CancellationToken);
+        await ImageFolder.AssertBytesAsync("vhdx", image, lastBlock, size - lastBlock, 2, TestContext.CancellationToken);
     }
 }
