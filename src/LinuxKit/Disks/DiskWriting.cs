@@ -10,11 +10,11 @@ internal static class DiskWriting
     /// <exception cref="LinuxKitException">The disk gives more or fewer bytes than its size.</exception>
     public static async Task WriteWholeAsync(this DiskContent disk, Stream destination, CancellationToken cancellationToken)
     {
-        var content = new DiskStream(disk.Size, destination);
+        var content = new ExactLengthStream(destination, disk.Size, "the disk");
         await using (content.ConfigureAwait(false))
         {
             await disk.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-            content.Finish();
+            content.Complete();
         }
     }
 

@@ -20,7 +20,7 @@ internal static class Qcow2Image
     /// <exception cref="LinuxKitException">The disk is of no size that the format can say, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, Qcow2Options options, Stream output, CancellationToken cancellationToken)
     {
-        _ = Sectors.Count(disk, "qcow2", Sectors.Size, MaximumSize);
+        _ = DiskSizes.CountSectors(disk, "qcow2", DiskSector.Size, MaximumSize);
         var writer = new Qcow2Writer(disk.Size, output);
         if (options.Compression == Qcow2Compression.None)
         {

@@ -55,7 +55,7 @@ internal sealed class Qcow2Writer(long diskSize, Stream output)
         await ToL2TableOfAsync(index, cancellationToken).ConfigureAwait(false);
         var offset = _end;
         await AppendAsync(compressed, cancellationToken).ConfigureAwait(false);
-        var additionalSectors = ((_end - 1) / Sectors.Size) - (offset / Sectors.Size);
+        var additionalSectors = ((_end - 1) / DiskSector.Size) - (offset / DiskSector.Size);
         SetEntry(index, Compressed | ((ulong)additionalSectors << AdditionalSectorsShift) | (ulong)offset);
     }
 

@@ -40,7 +40,7 @@ internal readonly record struct VdiHeader(
         BinaryPrimitives.WriteUInt32LittleEndian(destination[344..], DataOffset);
 
         // No geometry: VirtualBox then takes one that fits the size.
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[360..], Sectors.Size);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[360..], DiskSector.Size);
         BinaryPrimitives.WriteInt64LittleEndian(destination[368..], DiskSize);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[376..], BlockSize);
         BinaryPrimitives.WriteInt32LittleEndian(destination[384..], BlockCount);

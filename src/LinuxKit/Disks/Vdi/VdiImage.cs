@@ -11,7 +11,7 @@ internal static class VdiImage
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, VdiOptions options, Stream output, CancellationToken cancellationToken)
     {
-        _ = Sectors.Count(disk, "VDI", Sectors.Size, VdiWriter.MaximumSize);
+        _ = DiskSizes.CountSectors(disk, "VDI", DiskSector.Size, VdiWriter.MaximumSize);
         var writer = new VdiWriter(disk.Size, output);
         await disk.WriteBlocksAsync(VdiHeader.BlockSize, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
         await writer.FinishAsync(options, cancellationToken).ConfigureAwait(false);

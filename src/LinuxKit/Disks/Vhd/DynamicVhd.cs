@@ -11,7 +11,7 @@ internal static class DynamicVhd
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, VhdOptions options, Stream output, CancellationToken cancellationToken)
     {
-        _ = Sectors.Count(disk, "VHD", Sectors.Size, DynamicVhdWriter.MaximumSize);
+        _ = DiskSizes.CountSectors(disk, "VHD", DiskSector.Size, DynamicVhdWriter.MaximumSize);
         var writer = new DynamicVhdWriter(disk.Size, output);
         await disk.WriteBlocksAsync(VhdDynamicHeader.BlockSize, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
         await writer.FinishAsync(options, cancellationToken).ConfigureAwait(false);

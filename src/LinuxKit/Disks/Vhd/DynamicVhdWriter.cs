@@ -21,7 +21,7 @@ internal sealed class DynamicVhdWriter(long diskSize, Stream output)
     private readonly byte[] _bitmap = NewBitmap();
     private long _end = -1;
 
-    private int TableSize => (_table.Length * sizeof(uint)) + Padding.After((long)_table.Length * sizeof(uint), Sectors.Size);
+    private int TableSize => (_table.Length * sizeof(uint)) + Padding.After((long)_table.Length * sizeof(uint), DiskSector.Size);
 
     /// <summary>Appends a block.</summary>
     /// <param name="index">Its number on the disk.</param>
@@ -30,7 +30,7 @@ internal sealed class DynamicVhdWriter(long diskSize, Stream output)
     public async ValueTask WriteAsync(long index, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
         _end = Math.Max(_end, TableOffset + TableSize);
-        _table[index] = (uint)(_end / Sectors.Size);
+        _table[index] = (uint)(_end / DiskSector.Size);
         await output.WriteAtAsync(_end, _bitmap, cancellationToken).ConfigureAwait(false);
         await output.WriteAsync(block, cancellationToken).ConfigureAwait(false);
         _end += _bitmap.Length + block.Length;
@@ -65,7 +65,7 @@ internal sealed class DynamicVhdWriter(long diskSize, Stream output)
     // A bit for each sector of a block: all are there.
     private static byte[] NewBitmap()
     {
-        var bitmap = new byte[VhdDynamicHeader.BlockSize / Sectors.Size / 8];
+        var bitmap = new byte[VhdDynamicHeader.BlockSize / DiskSector.Size / 8];
         Array.Fill(bitmap, byte.MaxValue);
         return bitmap;
     }

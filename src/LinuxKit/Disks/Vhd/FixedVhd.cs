@@ -13,7 +13,7 @@ internal static class FixedVhd
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, VhdOptions options, Stream output, CancellationToken cancellationToken)
     {
-        _ = Sectors.Count(disk, "A fixed VHD", SizeUnit, DynamicVhdWriter.MaximumSize);
+        _ = DiskSizes.CountSectors(disk, "A fixed VHD", SizeUnit, DynamicVhdWriter.MaximumSize);
         await disk.WriteWholeAsync(output, cancellationToken).ConfigureAwait(false);
 
         var footer = new byte[VhdFooter.Size];

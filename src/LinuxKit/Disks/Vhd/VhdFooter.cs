@@ -36,7 +36,7 @@ internal readonly record struct VhdFooter(VhdKind Kind, DateTimeOffset Timestamp
     /// <param name="destination"><see cref="Size"/> bytes.</param>
     public void Write(Span<byte> destination)
     {
-        var geometry = VhdGeometry.Of(DiskSize / Sectors.Size);
+        var geometry = VhdGeometry.Of(DiskSize / DiskSector.Size);
         destination.Clear();
         "conectix"u8.CopyTo(destination);
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], Features);

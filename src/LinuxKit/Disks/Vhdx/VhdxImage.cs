@@ -11,7 +11,7 @@ internal static class VhdxImage
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, VhdxOptions options, Stream output, CancellationToken cancellationToken)
     {
-        _ = Sectors.Count(disk, "VHDX", VhdxLayout.SectorSize, VhdxLayout.MaximumSize);
+        _ = DiskSizes.CountSectors(disk, "VHDX", VhdxLayout.SectorSize, VhdxLayout.MaximumSize);
         var layout = new VhdxLayout(disk.Size);
         var writer = new VhdxWriter(layout, output);
         await disk.WriteBlocksAsync(layout.BlockSize, writer.WriteAsync, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal static class SparseVmdk
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, VmdkOptions options, Stream output, CancellationToken cancellationToken)
     {
-        var writer = new SparseVmdkWriter(Sectors.Count(disk, "A sparse VMDK", Sectors.Size, SparseVmdkWriter.MaximumSize), output);
+        var writer = new SparseVmdkWriter(DiskSizes.CountSectors(disk, "A sparse VMDK", DiskSector.Size, SparseVmdkWriter.MaximumSize), output);
         await disk.WriteBlocksAsync(VmdkGrain.Size, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
         await writer.FinishAsync(options, cancellationToken).ConfigureAwait(false);
     }

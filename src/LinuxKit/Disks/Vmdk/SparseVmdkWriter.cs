@@ -16,7 +16,7 @@ internal sealed class SparseVmdkWriter(long sectorCount, Stream output)
 
     private const int RedundantDirectory = VmdkHeader.DescriptorOffset + VmdkHeader.DescriptorSectorCount;
 
-    private readonly byte[] _table = new byte[VmdkGrain.TableSectorCount * Sectors.Size];
+    private readonly byte[] _table = new byte[VmdkGrain.TableSectorCount * DiskSector.Size];
     private long _tableIndex = -1;
     private long _grainCount;
 
@@ -49,7 +49,7 @@ internal sealed class SparseVmdkWriter(long sectorCount, Stream output)
 
         var sector = Overhead + (_grainCount++ * VmdkGrain.SectorCount);
         BinaryPrimitives.WriteUInt32LittleEndian(_table.AsSpan((int)(index % VmdkGrain.TableEntryCount) * sizeof(uint)), checked((uint)sector));
-        await output.WriteAtAsync(sector * Sectors.Size, grain, cancellationToken).ConfigureAwait(false);
+        await output.WriteAtAsync(sector * DiskSector.Size, grain, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the header, the descriptor and the directories.</summary>
@@ -58,15 +58,15 @@ internal sealed class SparseVmdkWriter(long sectorCount, Stream output)
     public async ValueTask FinishAsync(VmdkOptions options, CancellationToken cancellationToken)
     {
         await EndTableAsync(cancellationToken).ConfigureAwait(false);
-        await output.WriteAtAsync((long)GrainDirectory * Sectors.Size, Directory(Tables), cancellationToken).ConfigureAwait(false);
-        await output.WriteAtAsync((long)RedundantDirectory * Sectors.Size, Directory(RedundantTables), cancellationToken).ConfigureAwait(false);
+        await output.WriteAtAsync((long)GrainDirectory * DiskSector.Size, Directory(Tables), cancellationToken).ConfigureAwait(false);
+        await output.WriteAtAsync((long)RedundantDirectory * DiskSector.Size, Directory(RedundantTables), cancellationToken).ConfigureAwait(false);
 
-        var start = new byte[RedundantDirectory * Sectors.Size];
+        var start = new byte[RedundantDirectory * DiskSector.Size];
         new VmdkHeader(sectorCount, Streamed: false, RedundantDirectory, GrainDirectory, Overhead).Write(start.AsSpan(0, VmdkHeader.Size));
         new VmdkDescriptor(options, "monolithicSparse", sectorCount)
-            .Write(start.AsSpan(VmdkHeader.DescriptorOffset * Sectors.Size, VmdkHeader.DescriptorSectorCount * Sectors.Size));
+            .Write(start.AsSpan(VmdkHeader.DescriptorOffset * DiskSector.Size, VmdkHeader.DescriptorSectorCount * DiskSector.Size));
         await output.WriteAtAsync(0, start, cancellationToken).ConfigureAwait(false);
-        output.SetLength(Math.Max(output.Length, (long)Overhead * Sectors.Size));
+        output.SetLength(Math.Max(output.Length, (long)Overhead * DiskSector.Size));
     }
 
     private async ValueTask EndTableAsync(CancellationToken cancellationToken)
@@ -74,15 +74,15 @@ internal sealed class SparseVmdkWriter(long sectorCount, Stream output)
         if (_tableIndex >= 0)
         {
             var sector = _tableIndex * VmdkGrain.TableSectorCount;
-            await output.WriteAtAsync((RedundantTables + sector) * Sectors.Size, _table, cancellationToken).ConfigureAwait(false);
-            await output.WriteAtAsync((Tables + sector) * Sectors.Size, _table, cancellationToken).ConfigureAwait(false);
+            await output.WriteAtAsync((RedundantTables + sector) * DiskSector.Size, _table, cancellationToken).ConfigureAwait(false);
+            await output.WriteAtAsync((Tables + sector) * DiskSector.Size, _table, cancellationToken).ConfigureAwait(false);
             Array.Clear(_table);
         }
     }
 
     private byte[] Directory(int tables)
     {
-        var directory = new byte[VmdkGrain.DirectorySectorCount(sectorCount) * Sectors.Size];
+        var directory = new byte[VmdkGrain.DirectorySectorCount(sectorCount) * DiskSector.Size];
         for (var i = 0; i < VmdkGrain.TableCount(sectorCount); i++)
         {
             BinaryPrimitives.WriteInt32LittleEndian(directory.AsSpan(i * sizeof(uint)), tables + (i * VmdkGrain.TableSectorCount));

@@ -18,7 +18,7 @@ internal static class StreamVmdk
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
     public static async Task WriteAsync(DiskContent disk, VmdkOptions options, Stream output, CancellationToken cancellationToken)
     {
-        var writer = new StreamVmdkWriter(Sectors.Count(disk, "VMDK", Sectors.Size, MaximumSize), output);
+        var writer = new StreamVmdkWriter(DiskSizes.CountSectors(disk, "VMDK", DiskSector.Size, MaximumSize), output);
         await writer.StartAsync(options, cancellationToken).ConfigureAwait(false);
         var level = new ZLibCompressionOptions { CompressionLevel = Level };
         var grains = new ParallelCompression(VmdkGrain.Size, CompressAsync, writer.WriteAsync);

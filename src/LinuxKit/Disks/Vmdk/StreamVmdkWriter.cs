@@ -14,10 +14,10 @@ internal sealed class StreamVmdkWriter(long sectorCount, Stream output)
     /// <summary>Sectors before the first grain.</summary>
     private const int Overhead = VmdkGrain.SectorCount;
 
-    private static readonly byte[] Zeros = new byte[Sectors.Size];
+    private static readonly byte[] Zeros = new byte[DiskSector.Size];
 
-    private readonly byte[] _directory = new byte[VmdkGrain.DirectorySectorCount(sectorCount) * Sectors.Size];
-    private readonly byte[] _table = new byte[VmdkGrain.TableSectorCount * Sectors.Size];
+    private readonly byte[] _directory = new byte[VmdkGrain.DirectorySectorCount(sectorCount) * DiskSector.Size];
+    private readonly byte[] _table = new byte[VmdkGrain.TableSectorCount * DiskSector.Size];
     private readonly byte[] _marker = new byte[VmdkMarker.Size];
     private long _tableIndex = -1;
     private long _position;
@@ -27,10 +27,10 @@ internal sealed class StreamVmdkWriter(long sectorCount, Stream output)
     /// <param name="cancellationToken">Stops the writing.</param>
     public ValueTask StartAsync(VmdkOptions options, CancellationToken cancellationToken)
     {
-        var start = new byte[Overhead * Sectors.Size];
+        var start = new byte[Overhead * DiskSector.Size];
         Header(VmdkHeader.DirectoryAtEnd).Write(start.AsSpan(0, VmdkHeader.Size));
         new VmdkDescriptor(options, "streamOptimized", sectorCount)
-            .Write(start.AsSpan(VmdkHeader.DescriptorOffset * Sectors.Size, VmdkHeader.DescriptorSectorCount * Sectors.Size));
+            .Write(start.AsSpan(VmdkHeader.DescriptorOffset * DiskSector.Size, VmdkHeader.DescriptorSectorCount * DiskSector.Size));
         return AppendAsync(start, cancellationToken);
     }
 
@@ -51,7 +51,7 @@ internal sealed class StreamVmdkWriter(long sectorCount, Stream output)
         VmdkMarker.WriteGrain(index * VmdkGrain.SectorCount, compressed.Length, _marker);
         await AppendAsync(_marker.AsMemory(0, VmdkMarker.GrainSize), cancellationToken).ConfigureAwait(false);
         await AppendAsync(compressed, cancellationToken).ConfigureAwait(false);
-        await AppendAsync(Zeros.AsMemory(0, Padding.After(_position, Sectors.Size)), cancellationToken).ConfigureAwait(false);
+        await AppendAsync(Zeros.AsMemory(0, Padding.After(_position, DiskSector.Size)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes what stands behind the grains.</summary>
@@ -59,11 +59,11 @@ internal sealed class StreamVmdkWriter(long sectorCount, Stream output)
     public async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
         await EndTableAsync(cancellationToken).ConfigureAwait(false);
-        await AppendMarkerAsync(VmdkMarkerKind.GrainDirectory, _directory.Length / Sectors.Size, cancellationToken).ConfigureAwait(false);
-        var directory = _position / Sectors.Size;
+        await AppendMarkerAsync(VmdkMarkerKind.GrainDirectory, _directory.Length / DiskSector.Size, cancellationToken).ConfigureAwait(false);
+        var directory = _position / DiskSector.Size;
         await AppendAsync(_directory, cancellationToken).ConfigureAwait(false);
 
-        await AppendMarkerAsync(VmdkMarkerKind.Footer, VmdkHeader.Size / Sectors.Size, cancellationToken).ConfigureAwait(false);
+        await AppendMarkerAsync(VmdkMarkerKind.Footer, VmdkHeader.Size / DiskSector.Size, cancellationToken).ConfigureAwait(false);
         var footer = new byte[VmdkHeader.Size];
         Header(directory).Write(footer);
         await AppendAsync(footer, cancellationToken).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal sealed class StreamVmdkWriter(long sectorCount, Stream output)
 
     // An entry says where what is appended next begins.
     private void SetSector(byte[] table, int index) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(index * sizeof(uint)), checked((uint)(_position / Sectors.Size)));
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(index * sizeof(uint)), checked((uint)(_position / DiskSector.Size)));
 
     private ValueTask AppendMarkerAsync(VmdkMarkerKind kind, int sectors, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal readonly record struct VmdkDescriptor(VmdkOptions Options, string Creat
     public const int HardwareVersion = 13;
 
     /// <summary>Bytes of a gibibyte in sectors.</summary>
-    private const long SmallSectorCount = (1L << 30) / Sectors.Size;
+    private const long SmallSectorCount = (1L << 30) / DiskSector.Size;
 
     /// <summary>Writes it.</summary>
     /// <param name="destination">What it is to fit into; the rest becomes zero.</param>

@@ -7,13 +7,13 @@ internal static class VmdkGrain
     public const int Size = 64 * 1024;
 
     /// <summary>Sectors of a grain.</summary>
-    public const int SectorCount = Size / Sectors.Size;
+    public const int SectorCount = Size / DiskSector.Size;
 
     /// <summary>Entries of a grain table, of 32 bits each: the sectors where grains begin.</summary>
     public const int TableEntryCount = 512;
 
     /// <summary>Sectors of a grain table.</summary>
-    public const int TableSectorCount = TableEntryCount * sizeof(uint) / Sectors.Size;
+    public const int TableSectorCount = TableEntryCount * sizeof(uint) / DiskSector.Size;
 
     /// <summary>Number of grain tables of a disk.</summary>
     /// <param name="sectorCount">Sectors of the disk.</param>
@@ -23,5 +23,5 @@ internal static class VmdkGrain
     /// <summary>Sectors of the grain directory, which has an entry of 32 bits for each table.</summary>
     /// <param name="sectorCount">Sectors of the disk.</param>
     public static int DirectorySectorCount(long sectorCount) =>
-        ((TableCount(sectorCount) * sizeof(uint)) + Sectors.Size - 1) / Sectors.Size;
+        ((TableCount(sectorCount) * sizeof(uint)) + DiskSector.Size - 1) / DiskSector.Size;
 }

@@ -1,19 +1,16 @@
 namespace LinuxKit.Disks;
 
-/// <summary>The sectors that disks are counted in.</summary>
-internal static class Sectors
+/// <summary>The sizes of disks that formats can hold.</summary>
+internal static class DiskSizes
 {
-    /// <summary>Bytes of a sector.</summary>
-    public const int Size = 512;
-
     /// <summary>Counts a disk's sectors, and makes sure that a format can hold them.</summary>
     /// <param name="disk">The disk.</param>
     /// <param name="format">The format's name, for the error.</param>
-    /// <param name="unit">Bytes that the disk's size must be a multiple of, itself a multiple of <see cref="Size"/>.</param>
+    /// <param name="unit">Bytes that the disk's size must be a multiple of, itself a multiple of <see cref="DiskSector.Size"/>.</param>
     /// <param name="maximum">Bytes of the largest disk that the format can hold.</param>
     /// <exception cref="LinuxKitException">The disk is of no such size.</exception>
-    public static long Count(DiskContent disk, string format, long unit, long maximum) =>
+    public static long CountSectors(DiskContent disk, string format, long unit, long maximum) =>
         disk.Size == 0 || disk.Size % unit != 0 ? throw DiskImageDiagnostics.UnevenSize.Error($"{format} takes disks of a multiple of {unit} bytes, and this one has {disk.Size}.")
         : disk.Size > maximum ? throw DiskImageDiagnostics.TooLarge.Error($"{format} takes disks of at most {maximum} bytes, and this one has {disk.Size}.")
-        : disk.Size / Size;
+        : disk.Size / DiskSector.Size;
 }
