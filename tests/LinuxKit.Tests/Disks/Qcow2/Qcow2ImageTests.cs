@@ -7,7 +7,7 @@ using LinuxKit.Tests.Archives;
 namespace LinuxKit.Tests.Disks.Qcow2;
 
 [TestClass]
-public sealed class Qcow2ImageTests
+public sealed class Qcow2ImageTests : IDisposable
 {
     private readonly ImageFolder _folder = new();
 
@@ -18,8 +18,7 @@ public sealed class Qcow2ImageTests
         from compression in Enum.GetNames<Qcow2Compression>()
         select new object[] { name, compression };
 
-    [TestCleanup]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

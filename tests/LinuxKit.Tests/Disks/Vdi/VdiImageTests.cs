@@ -5,7 +5,7 @@ using LinuxKit.Tests.Archives;
 namespace LinuxKit.Tests.Disks.Vdi;
 
 [TestClass]
-public sealed class VdiImageTests
+public sealed class VdiImageTests : IDisposable
 {
     private static readonly VdiOptions Options = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"), new Guid("10112233-4455-6677-8899-aabbccddeeff"));
 
@@ -15,8 +15,7 @@ public sealed class VdiImageTests
 
     private static IEnumerable<object[]> Names => TestDisk.Names;
 
-    [TestCleanup]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DynamicData(nameof(Names))]

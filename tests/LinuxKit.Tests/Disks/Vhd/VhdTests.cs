@@ -6,7 +6,7 @@ using LinuxKit.Tests.Archives;
 namespace LinuxKit.Tests.Disks.Vhd;
 
 [TestClass]
-public sealed class VhdTests
+public sealed class VhdTests : IDisposable
 {
     private static readonly VhdOptions Options = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"), DateTimeOffset.UnixEpoch.AddYears(40));
 
@@ -16,8 +16,7 @@ public sealed class VhdTests
 
     private static IEnumerable<object[]> Names => TestDisk.Names;
 
-    [TestCleanup]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DynamicData(nameof(Names))]

@@ -1,11 +1,10 @@
-using LinuxKit.Disks;
 using LinuxKit.Disks.Vhdx;
 using LinuxKit.Tests.Archives;
 
 namespace LinuxKit.Tests.Disks.Vhdx;
 
 [TestClass]
-public sealed class VhdxImageTests
+public sealed class VhdxImageTests : IDisposable
 {
     private static readonly VhdxOptions Options = new(
         new Guid("00112233-4455-6677-8899-aabbccddeeff"), new Guid("10112233-4455-6677-8899-aabbccddeeff"), new Guid("20112233-4455-6677-8899-aabbccddeeff"));
@@ -16,8 +15,7 @@ public sealed class VhdxImageTests
 
     private static IEnumerable<object[]> Names => TestDisk.Names;
 
-    [TestCleanup]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DynamicData(nameof(Names))]

@@ -1,13 +1,12 @@
 using System.IO.Compression;
 using System.Text.Json;
-using LinuxKit.Disks;
 using LinuxKit.Disks.Vmdk;
 using LinuxKit.Tests.Archives;
 
 namespace LinuxKit.Tests.Disks.Vmdk;
 
 [TestClass]
-public sealed class VmdkTests
+public sealed class VmdkTests : IDisposable
 {
     private static readonly VmdkOptions Options = new("disk.vmdk", 0x0123abcd);
 
@@ -17,8 +16,7 @@ public sealed class VmdkTests
 
     private static IEnumerable<object[]> Names => TestDisk.Names;
 
-    [TestCleanup]
-    public void RemoveFolder() => _folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
     [DynamicData(nameof(Names))]
