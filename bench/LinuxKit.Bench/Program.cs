@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using LinuxKit;
+using LinuxKit.Archives;
 using LinuxKit.Bench;
 using LinuxKit.Oci;
 
@@ -14,6 +15,13 @@ switch (args)
         return;
     case ["pull", var pulled, var store]:
         await RegistryBench.PullAsync(pulled, store);
+        return;
+    case ["squashfs", var tree]:
+        await SquashFsBench.RunAsync(Path.GetFullPath(tree));
+        return;
+    case ["squashfs-write", var work, var written, var kind, var level]:
+        await SquashFsBench.WriteAsync(
+            work, written, new Compression(Enum.Parse<CompressionKind>(kind, ignoreCase: true), int.Parse(level, CultureInfo.InvariantCulture)));
         return;
 }
 
