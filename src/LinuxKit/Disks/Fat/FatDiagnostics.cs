@@ -21,7 +21,7 @@ public static class FatDiagnostics
     /// <summary>The files don't fit.</summary>
     public static readonly DiagnosticDescriptor DoesNotFit = new(
         "LK0903", DiagnosticSeverity.Error, "The files do not fit into the FAT file system.",
-        "Give it the size that the message names, or leave the size out: it is then as large as its files ask.");
+        "Make it larger, or leave the size out: it is then as large as its files ask. FAT12 ends at 127 MiB, FAT16 at 2 GiB, FAT32 at 2 TiB.");
 
     /// <summary>A folder has too many files.</summary>
     public static readonly DiagnosticDescriptor FolderTooLarge = new(

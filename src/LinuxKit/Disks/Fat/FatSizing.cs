@@ -17,20 +17,16 @@ internal static class FatSizing
             var geometry = FatGeometry.Of(kind, total, tree.Directories[0].EntryCount);
             if (kind.Allows(geometry.ClusterCount) && total <= uint.MaxValue)
             {
-                return FatAllocation.Of(tree, kind.Type, kind.ClusterSize).Count <= geometry.ClusterCount
+                var needed = FatAllocation.Of(tree, kind.Type, kind.ClusterSize).Count;
+                return needed <= geometry.ClusterCount
                     ? geometry
-                    : throw TooSmall();
+                    : throw FatDiagnostics.DoesNotFit.Error(
+                        $"The file system is to have {options.Size} bytes, of which {geometry.ClusterCount * kind.ClusterSize} are for files and folders; "
+                        + $"in clusters of {kind.ClusterSize} these take {needed * kind.ClusterSize}.");
             }
         }
 
-        throw TooSmall();
-
-        LinuxKitException TooSmall()
-        {
-            var needed = ForContent(options with { FreeSpace = 0 }, tree).Total * DiskSector.Size;
-            var type = options.Type is { } chosen ? $"FAT{(int)chosen}" : "FAT";
-            return FatDiagnostics.DoesNotFit.Error($"The {type} file system is to have {options.Size} bytes; the smallest that holds its files has {needed}.");
-        }
+        throw FatDiagnostics.DoesNotFit.Error($"No {NameOf(options.Type)} file system has {options.Size} bytes.");
     }
 
     private static FatGeometry ForContent(FatOptions options, FatTree tree)
@@ -48,8 +44,10 @@ internal static class FatSizing
         }
 
         var bytes = tree.Files.Sum(file => file.Content.Size) + options.FreeSpace;
-        throw FatDiagnostics.DoesNotFit.Error($"No FAT file system holds {bytes} bytes in {tree.Files.Count} files.");
+        throw FatDiagnostics.DoesNotFit.Error($"No {NameOf(options.Type)} file system holds {bytes} bytes in {tree.Files.Count} files.");
     }
+
+    private static string NameOf(FatType? type) => type is { } chosen ? $"FAT{(int)chosen}" : "FAT";
 
     /// <summary>The smallest geometry of whole tracks with as many clusters at least.</summary>
     private static FatGeometry Around(FatClass kind, long clusters, int rootEntries)

@@ -60,6 +60,23 @@ public sealed class FatFileSystemTests
         }
     }
 
+    /// <summary>mtools has no names beyond UCS-2, nor of more than 255 bytes of UTF-8; GRUB has.</summary>
+    [TestMethod]
+    public async Task Write_NamesBeyondMtools_GrubReadsTheSame()
+    {
+        var files = new[] { "𝄞 clef.txt", new string('ä', 255), string.Concat(Enumerable.Repeat("𝄞", 127)) }
+            .Select((name, index) => (Path: $"Größe/{name}", Content: TestContents.Bytes(5000 + index, index))).ToArray();
+        using var folder = new TestFolder();
+        var image = folder.PathOf("fat.img");
+        var plan = FatFileSystem.Plan(Options, [.. files.Select(file => new FatFile(file.Path, DiskContent.Of(file.Content)))]);
+        await plan.Content.ToFileAsync(image, TestContext.CancellationToken);
+        await AssertCleanAsync(image, files.Select(file => file.Path));
+        foreach (var (path, content) in files)
+        {
+            CollectionAssert.AreEqual(content, await Judge.FilterAsync("grub-fstest", [image, "cat", $"(loop0)/{path}"], [], TestContext.CancellationToken));
+        }
+    }
+
     /// <summary>fsck.fat counts folders and the label as files.</summary>
     private async Task AssertCleanAsync(string image, IEnumerable<string> paths)
     {
