@@ -15,6 +15,10 @@ public static class ImageFormats
         new DiskFormat("raw-efi", Firmware.Efi, "-efi.img", DiskContainers.Raw),
         new DiskFormat("raw", Firmware.Hybrid, "-hybrid.img", DiskContainers.Raw),
         new DiskFormat("aws", Firmware.Hybrid, ".raw", DiskContainers.Raw),
+        new IsoFormat("iso-bios", Firmware.Bios, ".iso"),
+        new IsoFormat("iso-efi", Firmware.Efi, "-efi.iso"),
+        new IsoFormat("iso-efi-initrd", Firmware.Efi, "-efi-initrd.iso"),
+        new IsoFormat("iso", Firmware.Hybrid, "-hybrid.iso"),
     ];
 
     /// <summary>Finds a format.</summary>
