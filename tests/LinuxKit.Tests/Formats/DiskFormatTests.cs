@@ -52,6 +52,26 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    [DataRow("qcow2", "Small-hybrid.qcow2", "qcow2", "raw", "Small-hybrid.img")]
+    [DataRow("qcow2-bios", "Small.qcow2", "qcow2", "raw-bios", "Small-bios.img")]
+    [DataRow("qcow2-efi", "Small-efi.qcow2", "qcow2", "raw-efi", "Small-efi.img")]
+    [DataRow("vhd", "Small.vhd", "vpc", "raw", "Small-hybrid.img")]
+    [DataRow("dynamic-vhd", "Small-dynamic.vhd", "vpc", "raw", "Small-hybrid.img")]
+    [DataRow("vhdx", "Small.vhdx", "vhdx", "raw", "Small-hybrid.img")]
+    [DataRow("vmdk", "Small.vmdk", "vmdk", "raw", "Small-hybrid.img")]
+    [DataRow("vdi", "Small.vdi", "vdi", "raw", "Small-hybrid.img")]
+    public async Task Write_Container_HasTheRawDisk(string format, string name, string kind, string raw, string rawName)
+    {
+        using var build = new FormatBuild { Change = InMemory };
+
+        await build.BuildAsync([format, raw], TestContext.CancellationToken);
+
+        Assert.Contains(
+            "Images are identical.",
+            await Judge.RunAsync("qemu-img", ["compare", "-f", kind, "-F", "raw", build.PathOf(name), build.PathOf(rawName)], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task Write_DiskSize_IsTheDisks()
     {
         using var build = new FormatBuild { Change = request => InMemory(request) with { Disk = new() { Root = "initramfs", Size = "64M" } } };
