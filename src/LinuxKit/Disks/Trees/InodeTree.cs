@@ -79,7 +79,7 @@ internal sealed class InodeTree
 
     private TreeInode Add(ArchiveEntry entry, Digest? contentDigest, TreeInode? parent)
     {
-        var inode = new TreeInode(entry, contentDigest) { Index = _inodes.Count, Parent = parent };
+        var inode = new TreeInode(entry, contentDigest, parent) { Index = _inodes.Count };
         _inodes.Add(inode);
         _byPath.Add(entry.Path, inode);
         return inode;
