@@ -156,7 +156,7 @@ public sealed class ErofsImageTests
 
     private static ErofsOptions OptionsOf(bool compressed) => Options with { Compression = compressed ? ErofsCompression.Lz4 : ErofsCompression.None };
 
-    private Task ExtractAsync(UnpackedTree tree) =>
+    private Task<string> ExtractAsync(UnpackedTree tree) =>
         Judge.RunAsync("fsck.erofs", ["-d1", $"--extract={tree.Folder}", "--overwrite", "--preserve", tree.Image], TestContext.CancellationToken);
 
     private static async Task<long> WriteAsync(RootSample sample, ErofsOptions options, string path)
