@@ -25,9 +25,9 @@ internal static class TestContents
     public static async Task ToFileAsync(this DiskContent content, string path, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, FileMode.CreateNew);
-        await using var holes = new HoleStream(file);
-        await content.WriteAsync(holes, cancellationToken);
-        Assert.AreEqual(content.Size, file.Position);
-        file.SetLength(content.Size);
+        await using var sparse = new SparseFileStream(file);
+        await content.WriteAsync(sparse, cancellationToken);
+        sparse.Finish();
+        Assert.AreEqual(content.Size, file.Length);
     }
 }

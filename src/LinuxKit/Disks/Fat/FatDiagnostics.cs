@@ -26,7 +26,7 @@ public static class FatDiagnostics
     /// <summary>A folder has too many files.</summary>
     public static readonly DiagnosticDescriptor FolderTooLarge = new(
         "LK0904", DiagnosticSeverity.Error, "A folder has more files than a FAT file system can list.",
-        "A folder has 65536 entries, and a file takes one, and one more for every 13 UTF-16 units of a long name: use more folders or shorter names.");
+        "A folder has 65536 entries, the root 65520, and a file takes one, and one more for every 13 UTF-16 units of a long name: use more folders or shorter names.");
 
     /// <summary>A label can't be stored.</summary>
     public static readonly DiagnosticDescriptor BadLabel = new(

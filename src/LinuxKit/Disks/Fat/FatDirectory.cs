@@ -9,6 +9,9 @@ internal sealed record FatDirectory(int Parent, int EntryCount, IReadOnlyList<Fa
     /// <summary>Entries that a folder can have: FAT specification 1.03 allows 2 MiB.</summary>
     public const int MostEntries = 65536;
 
+    /// <summary>Entries that the root can have: FAT12 and FAT16 count them in 16 bits, and in whole sectors.</summary>
+    public const int MostRootEntries = 65520;
+
     /// <summary>Bytes of all entries.</summary>
     public int Size => EntryCount * FatDirectoryEntry.Size;
 }

@@ -61,9 +61,9 @@ internal sealed record FatTree(IReadOnlyList<FatDirectory> Directories, IReadOnl
             var items = _items.Values.OrderBy(item => item.Name, StringComparer.Ordinal).ToArray();
             var own = index > 0 ? 2 : label.IsEmpty ? 0 : 1;
             var count = own + items.Sum(item => FatEntry.CountFor(item.Name));
-            if (count > FatDirectory.MostEntries)
+            if (count > (index > 0 ? FatDirectory.MostEntries : FatDirectory.MostRootEntries))
             {
-                throw FatDiagnostics.FolderTooLarge.Error($"'{path}' has {items.Length} files and folders, which take {count} entries.");
+                throw FatDiagnostics.FolderTooLarge.Error($"'/{path}' has {items.Length} files and folders, which take {count} entries.");
             }
 
             var shortNames = FatShortNames.For([.. items.Select(item => item.Name)]);

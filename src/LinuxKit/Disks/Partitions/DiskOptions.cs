@@ -9,7 +9,7 @@ internal sealed record DiskOptions
     /// <summary>The MBR's signature of the disk; Linux makes the PARTUUIDs of an MBR's partitions from it.</summary>
     public uint MbrSignature { get; init; }
 
-    /// <summary>Bytes of the disk, a multiple of 512; <see langword="null"/> for as many as the partitions ask, rounded up to the alignment.</summary>
+    /// <summary>Bytes of the disk, rounded down to whole sectors; <see langword="null"/> for as many as the partitions ask, rounded up to the alignment.</summary>
     public long? Size { get; init; }
 
     /// <summary>Bytes whose multiples all partitions start and end at, a multiple of 512.</summary>

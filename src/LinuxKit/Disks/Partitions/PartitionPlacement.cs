@@ -13,9 +13,9 @@ internal sealed record PartitionPlacement(IReadOnlyList<SectorRange> Partitions,
     /// <exception cref="LinuxKitException">The disk has a size, and it is too small.</exception>
     public static PartitionPlacement Of(DiskOptions options, IReadOnlyList<Partition> partitions, long before, long behind)
     {
-        if (options.Alignment <= 0 || options.Alignment % DiskSector.Size != 0 || options.Size is <= 0 || options.Size % DiskSector.Size is not (0 or null))
+        if (options.Alignment <= 0 || options.Alignment % DiskSector.Size != 0)
         {
-            throw new ArgumentException("Size and alignment of a disk are multiples of a sector.", nameof(options));
+            throw new ArgumentException("The alignment of partitions is a multiple of a sector.", nameof(options));
         }
 
         var alignment = options.Alignment / DiskSector.Size;

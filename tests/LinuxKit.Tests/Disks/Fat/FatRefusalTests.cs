@@ -83,6 +83,7 @@ public sealed class FatRefusalTests
         Assert.IsNotNull(FatFileSystem.Plan(new(), files));
         Fails("LK0904", new(), [.. files, new("FOLDER/ONE.TOO", Empty)]);
         Fails("LK0904", new(), [.. files[1..], new("FOLDER/lower", Empty)]);
+        Fails("LK0904", new(), [.. Enumerable.Range(0, 65521).Select(index => new FatFile($"{index:d5}", Empty))]);
     }
 
     [TestMethod]

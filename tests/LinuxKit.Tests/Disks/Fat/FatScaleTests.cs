@@ -22,6 +22,16 @@ public sealed class FatScaleTests
     }
 
     [TestMethod]
+    public async Task Write_AsManyFilesInTheRootAsItHolds_FsckFindsAll()
+    {
+        using var folder = new TestFolder();
+        var image = folder.PathOf("fat.img");
+        var plan = FatFileSystem.Plan(new() { Label = "LABEL" }, [.. Enumerable.Range(1, 65519).Select(index => new FatFile($"{index:d5}", TestContents.Pattern(0, 0)))]);
+        await plan.Content.ToFileAsync(image, TestContext.CancellationToken);
+        StringAssert.Contains(await Judge.RunAsync("fsck.fat", ["-n", image], TestContext.CancellationToken), ": 65520 files, ");
+    }
+
+    [TestMethod]
     public async Task Write_TwoFilesOfAlmost4GiB_TakesNoMemoryForThem()
     {
         var plan = FatFileSystem.Plan(new(), [new("first", TestContents.Zeros(uint.MaxValue)), new("second", TestContents.Zeros(uint.MaxValue))]);
