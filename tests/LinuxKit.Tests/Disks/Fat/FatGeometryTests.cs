@@ -84,7 +84,7 @@ public sealed class FatGeometryTests
     [TestMethod]
     public async Task Write_SizesAroundTheLimits_FsckIsContent()
     {
-        foreach (var sectors in Changes().SelectMany(change => new[] { change - 1, change }))
+        foreach (var sectors in Changes(64, 1_100_000).SelectMany(change => new[] { change - 1, change }))
         {
             using var folder = new TestFolder();
             var image = folder.PathOf("fat.img");
@@ -97,19 +97,14 @@ public sealed class FatGeometryTests
         }
     }
 
-    private static IEnumerable<int> Changes()
+    /// <summary>The sizes at which types or clusters change, which they do upwards only.</summary>
+    private static IEnumerable<int> Changes(int low, int high)
     {
-        var last = GeometryOf(new() { Size = 64 * 512 });
-        for (var sectors = 65; sectors < 1_100_000; sectors++)
-        {
-            var next = GeometryOf(new() { Size = sectors * 512L });
-            if (next.Type != last.Type || next.SectorsPerCluster != last.SectorsPerCluster)
-            {
-                yield return sectors;
-            }
-
-            last = next;
-        }
+        var (first, last) = (GeometryOf(new() { Size = low * 512L }), GeometryOf(new() { Size = high * 512L }));
+        var middle = low + (high - low) / 2;
+        return first.Type == last.Type && first.SectorsPerCluster == last.SectorsPerCluster ? []
+            : middle == low ? [high]
+            : Changes(low, middle).Concat(Changes(middle, high));
     }
 
     private static FatGeometry GeometryOf(FatOptions options) => FatSizing.Choose(options, Tree);
