@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace LinuxKit.Boot;
 
-/// <summary>A kernel's build configuration (<c>.config</c>): which options are built in.</summary>
+/// <summary>A kernel's build configuration (<c>.config</c>): which options are built in, and which are modules.</summary>
 public sealed class KernelConfiguration
 {
     /// <summary>No configuration is longer, in bytes; Debian's have about 250,000.</summary>
@@ -32,4 +32,8 @@ public sealed class KernelConfiguration
     /// <summary>Whether an option is built into the kernel, not left out and not a module.</summary>
     /// <param name="option">The option's name, <c>CONFIG_RD_ZSTD</c>.</param>
     public bool IsBuiltIn(string option) => _options.GetValueOrDefault(option) == "y";
+
+    /// <summary>Whether an option is built as a module.</summary>
+    /// <param name="option">The option's name, <c>CONFIG_SQUASHFS</c>.</param>
+    public bool IsModule(string option) => _options.GetValueOrDefault(option) == "m";
 }

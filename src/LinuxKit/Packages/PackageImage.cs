@@ -120,16 +120,21 @@ internal sealed class PackageImage(PackageDefinition definition, string architec
         KernelPackage package, KernelContents kernel, ImmutableArray<DebPackage> debs, CancellationToken cancellationToken)
     {
         var image = TemporaryFile.Create(temporaryFolder);
-        await using (image.ConfigureAwait(false))
-        {
-            var archive = TemporaryFile.Create(temporaryFolder);
-            await using (archive.ConfigureAwait(false))
-            {
-                await package.CopyAsync(kernel, PackageRequests.Modules(definition, architecture), image, archive, cancellationToken).ConfigureAwait(false);
-                var layer = new KernelLayer(kernel, image, archive, debs, definition.Timestamp);
-                await AddLayerAsync(layer.Read().ToAsyncEnumerable(), "Debian kernel", cancellationToken).ConfigureAwait(false);
-            }
-        }
+        await using var imageScope = image.ConfigureAwait(false);
+        var archive = TemporaryFile.Create(temporaryFolder);
+        await using var archiveScope = archive.ConfigureAwait(false);
+        var firstStage = TemporaryFile.Create(temporaryFolder);
+        await using var firstStageScope = firstStage.ConfigureAwait(false);
+
+        var names = PackageRequests.Modules(definition, architecture);
+        ImmutableArray<ModuleArchive> archives =
+        [
+            new ModuleArchive(archive, kernel, ModuleSelection.OfSystem(kernel.Catalog, names)),
+            new ModuleArchive(firstStage, kernel, ModuleSelection.OfFirstStage(kernel.Catalog, names)),
+        ];
+        await package.CopyAsync(kernel, image, archives, cancellationToken).ConfigureAwait(false);
+        var layer = new KernelLayer(kernel, image, archive, firstStage, debs, definition.Timestamp);
+        await AddLayerAsync(layer.Read().ToAsyncEnumerable(), "Debian kernel", cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AddLayerAsync(IAsyncEnumerable<DebEntry> entries, string createdBy, CancellationToken cancellationToken)

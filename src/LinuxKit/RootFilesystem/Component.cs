@@ -41,7 +41,11 @@ public sealed record ImageTree(string Name, SourceLocation Location, ResolvedIma
 /// <param name="Image">The image.</param>
 /// <param name="Member">The tar's path in the image.</param>
 public sealed record ImageArchive(string Name, SourceLocation Location, ResolvedImage Image, string Member)
-    : Component(Name, Location);
+    : Component(Name, Location)
+{
+    /// <summary>Whether the image may lack it: then nothing comes of it.</summary>
+    public bool Optional { get; init; }
+}
 
 /// <summary>Some files of an image, each at another path: the kernel under <c>boot/</c>.</summary>
 /// <param name="Name">What messages call it.</param>

@@ -71,8 +71,12 @@ internal sealed class ComponentReader(LayerScans scans, long timestamp)
 
     private async Task<OpenComponent> OpenAsync(ImageArchive component, ScannedImage image, CancellationToken cancellationToken)
     {
-        var inode = ImageMember.Find(image.Flatten(), component.Image, component.Member, optional: false)!;
         var tree = new FileTree();
+        if (ImageMember.Find(image.Flatten(), component.Image, component.Member, component.Optional) is not { } inode)
+        {
+            return new OpenComponent(TreePlan.Of(tree, "", timestamp), NoLayers);
+        }
+
         var archive = await OpenArchiveAsync(0, cancellationToken).ConfigureAwait(false);
         await using var archiveScope = archive.ConfigureAwait(false);
         var entries = await LayerEntries.ReadAsync(

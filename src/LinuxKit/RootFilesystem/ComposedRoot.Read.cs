@@ -18,18 +18,30 @@ public sealed partial record ComposedRoot
             }
         }
 
+        await foreach (var entry in ReadSomeAsync(_ => true, cancellationToken).ConfigureAwait(false))
+        {
+            yield return entry;
+        }
+    }
+
+    /// <summary>Reads some of what is no directory, in the same order; parts of the root that have none of it are not unpacked.</summary>
+    /// <param name="wanted">Whether an entry is wanted.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LinuxKitException">A segment is damaged.</exception>
+    internal async IAsyncEnumerable<RootEntry> ReadSomeAsync(Func<ArchiveEntry, bool> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var counts = Segments.Select(segment => new bool[segment.Index.Entries.Length]).ToArray();
         foreach (var entry in Entries)
         {
-            counts[entry.Segment][entry.Position] = entry.Entry.Kind != EntryKind.Directory;
+            counts[entry.Segment][entry.Position] = entry.Entry.Kind != EntryKind.Directory && wanted(entry.Entry);
         }
 
         for (var i = 0; i < Segments.Length; i++)
         {
-            var (segment, wanted) = (Segments[i], counts[i]);
-            if (wanted.Contains(true))
+            var (segment, counted) = (Segments[i], counts[i]);
+            if (counted.Contains(true))
             {
-                await foreach (var (position, content) in SegmentReader.ReadAsync(segment, position => wanted[position], cancellationToken).ConfigureAwait(false))
+                await foreach (var (position, content) in SegmentReader.ReadAsync(segment, position => counted[position], cancellationToken).ConfigureAwait(false))
                 {
                     var entry = segment.Index.Entries[position];
                     yield return new RootEntry(entry.Entry, content, entry.ContentDigest, segment.Index.ComponentName);

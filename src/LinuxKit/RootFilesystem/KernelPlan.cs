@@ -13,6 +13,9 @@ internal static class KernelPlan
     public const string CommandLinePath = "boot/cmdline";
     public const string MicrocodePath = "boot/ucode.cpio";
 
+    /// <summary>The member of a kernel's image with the modules of first stages: a system needs only some of them, and in its root the others would only take memory.</summary>
+    public const string FirstStageArchive = "first-stage.tar";
+
     private const string ConfigurationMember = "config";
 
     public static ImmutableArray<Component> Boot(KernelDefinition kernel, ResolvedImage image, long timestamp) =>
@@ -38,6 +41,12 @@ internal static class KernelPlan
             image,
             string.IsNullOrEmpty(kernel.Microcode) ? members : members.Add(new ImageFile(kernel.Microcode, MicrocodePath, Optional: true)));
     }
+
+    /// <summary>The modules that can stand between the kernel and its root. They go into first stages alone; the images of other builders have no archive of them.</summary>
+    public static ImmutableArray<Component> FirstStageModules(KernelDefinition kernel, ResolvedImage image) =>
+    [
+        new ImageArchive($"first-stage modules {kernel.Image}", kernel.Location, image, FirstStageArchive) { Optional = true },
+    ];
 
     public static ImmutableArray<Component> Modules(KernelDefinition kernel, ResolvedImage image) => kernel.Tar switch
     {

@@ -15,6 +15,9 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
     /// <summary>What the kernel's image says of the kernel, or <see langword="null"/> without a kernel.</summary>
     public ImageFiles? KernelConfiguration { get; init; }
 
+    /// <summary>The modules of a first stage, for roots that are not in memory; composed by themselves. Empty without a kernel.</summary>
+    public ImmutableArray<Component> FirstStageModules { get; init; } = [];
+
     /// <summary>Plans the root of a definition whose images are all known. Reads the project's files, and nothing else.</summary>
     /// <param name="definition">The system.</param>
     /// <param name="images">All its images.</param>
@@ -58,6 +61,7 @@ public sealed record RootPlan(ImmutableArray<Component> Boot, string CommandLine
         return new RootPlan(boot, definition.Kernel?.CommandLine ?? "", components.ToImmutable())
         {
             KernelConfiguration = definition.Kernel is { } known ? KernelPlan.Configuration(known, images[known.Image]) : null,
+            FirstStageModules = definition.Kernel is { } modular ? KernelPlan.FirstStageModules(modular, images[modular.Image]) : [],
         };
     }
 }

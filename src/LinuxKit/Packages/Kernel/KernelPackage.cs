@@ -68,34 +68,39 @@ internal sealed class KernelPackage(DebPackage package)
             image.ModificationTime);
     }
 
-    /// <summary>Copies the kernel, and the modules with their indexes as a tar archive of <c>lib/</c>.</summary>
+    /// <summary>Copies the kernel and some of its modules.</summary>
     /// <param name="kernel">What was read of this package before.</param>
-    /// <param name="names">The modules wanted, in the order in which the guest loads them; <c>*</c> for all.</param>
     /// <param name="image">Where the kernel goes.</param>
-    /// <param name="archive">Where the archive goes, uncompressed.</param>
+    /// <param name="archives">Where the modules go, each to those that want it.</param>
     /// <param name="cancellationToken">Stops the copy.</param>
-    /// <exception cref="LinuxKitException">The package cannot be read, or a module is unknown.</exception>
-    public async Task CopyAsync(
-        KernelContents kernel, ImmutableArray<string> names, Stream image, Stream archive, CancellationToken cancellationToken)
+    /// <exception cref="LinuxKitException">The package cannot be read.</exception>
+    public async Task CopyAsync(KernelContents kernel, Stream image, ImmutableArray<ModuleArchive> archives, CancellationToken cancellationToken)
     {
-        var modules = kernel.Catalog.Closure(names);
-        var wanted = modules.Select(module => module.Path).ToHashSet(StringComparer.Ordinal);
-        var writer = new ModuleArchive(archive, kernel);
-        await writer.StartAsync(modules, names, cancellationToken).ConfigureAwait(false);
+        foreach (var archive in archives)
+        {
+            await archive.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await foreach (var (entry, content) in package.ReadFilesAsync(cancellationToken).ConfigureAwait(false))
         {
             if (entry.Path == kernel.Image)
             {
                 await content.CopyToAsync(image, cancellationToken).ConfigureAwait(false);
             }
-            else if (entry.Kind == EntryKind.File && ModulePath(entry.Path) is { } path && wanted.Contains(path))
+            else if (entry.Kind == EntryKind.File && ModulePath(entry.Path) is { } path && archives.Any(archive => archive.Wants(path)))
             {
                 var module = await ReadModuleAsync(content, cancellationToken).ConfigureAwait(false);
-                await writer.AddAsync(path, module, cancellationToken).ConfigureAwait(false);
+                foreach (var archive in archives.Where(archive => archive.Wants(path)))
+                {
+                    await archive.AddAsync(path, module, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 
-        await writer.FinishAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var archive in archives)
+        {
+            await archive.FinishAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A path below <c>lib/modules/&lt;release&gt;</c>; newer packages say <c>usr/lib</c>.</summary>

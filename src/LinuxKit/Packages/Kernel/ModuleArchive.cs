@@ -1,26 +1,30 @@
-using System.Collections.Immutable;
 using System.Text;
 using LinuxKit.Archives;
 
 namespace LinuxKit.Packages.Kernel;
 
-/// <summary>Writes <c>kernel.tar</c>: modules under <c>lib/modules/&lt;release&gt;</c> with the indexes that loading needs, and the list of what is loaded at boot.</summary>
-/// <param name="stream">Where the archive goes.</param>
+/// <summary>Writes a tar archive of modules under <c>lib/modules/&lt;release&gt;</c>, with the indexes that loading needs, and the list of what is loaded at boot.</summary>
+/// <param name="stream">Where the archive goes, uncompressed.</param>
 /// <param name="kernel">The kernel.</param>
-internal sealed class ModuleArchive(Stream stream, KernelContents kernel)
+/// <param name="selection">The modules.</param>
+internal sealed class ModuleArchive(Stream stream, KernelContents kernel, ModuleSelection selection)
 {
     private readonly TarWriter _tar = new(stream);
+    private readonly HashSet<string> _paths = selection.Modules.Select(module => module.Path).ToHashSet(StringComparer.Ordinal);
     private readonly string _folder = $"lib/modules/{kernel.Release}";
 
+    /// <summary>Whether a module is one of those that belong into the archive.</summary>
+    /// <param name="path">Its path below the release's folder.</param>
+    public bool Wants(string path) => _paths.Contains(path);
+
     /// <summary>Writes all but the modules themselves.</summary>
-    /// <param name="modules">The modules that will follow.</param>
-    /// <param name="names">The modules to load at boot, in order.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    public async Task StartAsync(ImmutableArray<KernelModule> modules, ImmutableArray<string> names, CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var modules = selection.Modules;
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["lib/modules-load.d/linuxkit.conf"] = Lines(LoadedAtBoot(names)),
+            ["lib/modules-load.d/linuxkit.conf"] = Lines(selection.LoadedAtBoot),
             [$"{_folder}/modules.alias"] = ModuleIndexes.Aliases(modules),
             [$"{_folder}/modules.builtin"] = kernel.BuiltIn,
             [$"{_folder}/modules.dep"] = ModuleIndexes.Dependencies(kernel.Catalog, modules),
@@ -49,13 +53,6 @@ internal sealed class ModuleArchive(Stream stream, KernelContents kernel)
 
     /// <summary>Writes the end of the archive.</summary>
     public ValueTask FinishAsync(CancellationToken cancellationToken) => _tar.FinishAsync(cancellationToken);
-
-    // What was asked for by name, without what is built in; with "*" nothing is, and devices load their modules by alias.
-    private IEnumerable<string> LoadedAtBoot(ImmutableArray<string> names) => names
-        .Where(name => name != "*")
-        .SelectMany(kernel.Catalog.Require)
-        .Select(module => module.Name)
-        .Distinct(StringComparer.Ordinal);
 
     private ValueTask WriteAsync(string path, EntryKind kind, int mode, byte[] content, CancellationToken cancellationToken) => _tar.WriteAsync(
         new ArchiveEntry { Path = path, Kind = kind, Mode = mode, Size = content.Length, ModificationTime = kernel.ModificationTime },
