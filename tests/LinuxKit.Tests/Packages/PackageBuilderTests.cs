@@ -252,6 +252,28 @@ public sealed class PackageBuilderTests : IDisposable
     }
 
     [TestMethod]
+    public async Task BuildAsync_Kernel_HasTheModulesOfFirstStagesApart()
+    {
+        await AddKernelAsync();
+        _mirror.Publish();
+
+        await BuildAsync(Definition() with
+        {
+            Architectures = ["amd64"],
+            DebianPackages = [new DebianPackageItem("linux-image-cloud-amd64", new SourceLocation("p.lkproj")) { Kernel = true }],
+            KernelModules = [Module("virtio-net"), Module("megaraid_sas")],
+        });
+
+        var files = await ReadAsync(await ResolveAsync("amd64"), 0);
+        var modules = await UntarAsync(new MemoryStream(files["first-stage.tar"].Content));
+        CollectionAssert.AreEquivalent(
+            new[] { "drivers/block/virtio_blk.ko", "drivers/scsi/megaraid_sas.ko", "drivers/virtio/virtio.ko" },
+            modules.Keys.Where(path => path.EndsWith(".ko", StringComparison.Ordinal)).Select(path => path["lib/modules/6.1.0-9-cloud-amd64/kernel/".Length..]).ToArray());
+        Assert.AreEqual("megaraid_sas\n", Encoding.UTF8.GetString(modules["lib/modules-load.d/linuxkit.conf"].Content));
+        Assert.IsFalse((await UntarAsync(new MemoryStream(files["kernel.tar"].Content))).Keys.Any(path => path.EndsWith("virtio_blk.ko", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public async Task BuildAsync_PackageThatIsNoKernel_Fails()
     {
         await _mirror.AddAsync("linux-image-empty", "1");
@@ -351,6 +373,10 @@ public sealed class PackageBuilderTests : IDisposable
                 TestDeb.Binary($"{Modules}/kernel/net/failover.ko.gz", TestDeb.Gzip(TestModule.Create("depends="))),
                 TestDeb.Binary($"{Modules}/kernel/fs/overlay.ko", TestModule.Create("depends=ext4")),
                 TestDeb.Binary($"{Modules}/kernel/fs/other.ko", TestModule.Create("depends=")),
+                TestDeb.Binary($"{Modules}/kernel/drivers/block/virtio_blk.ko", TestModule.Create("depends=virtio")),
+                TestDeb.Binary($"{Modules}/kernel/drivers/virtio/virtio.ko", TestModule.Create("depends=")),
+                TestDeb.Binary($"{Modules}/kernel/drivers/scsi/megaraid_sas.ko", TestModule.Create("depends=")),
+                TestDeb.Binary($"{Modules}/kernel/drivers/scsi/hpsa.ko", TestModule.Create("depends=")),
                 TestDeb.Data($"{Modules}/modules.builtin", "kernel/fs/ext4.ko\n"),
                 TestDeb.Data($"{Modules}/modules.order", "kernel/net/failover.ko\nkernel/fs/other.ko\nkernel/fs/overlay.ko\n"),
             ]);

@@ -29,11 +29,11 @@ internal static class FirstStageModules
         "pci_host_generic",
     ];
 
-    // Folders of the kernel's tree that have drivers of disks and what is above them.
+    // Folders of the kernel's tree that have drivers of disks.
     private static readonly string[] Folders =
     [
         "drivers/ata/", "drivers/block/", "drivers/md/", "drivers/message/", "drivers/mmc/", "drivers/nvme/", "drivers/scsi/", "drivers/ufs/",
-        "drivers/usb/storage/", "fs/",
+        "drivers/usb/storage/",
     ];
 
     /// <summary>All of them.</summary>
