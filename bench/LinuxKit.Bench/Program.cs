@@ -16,6 +16,12 @@ switch (args)
     case ["pull", var pulled, var store]:
         await RegistryBench.PullAsync(pulled, store);
         return;
+    case ["disk"]:
+        await DiskBench.RunAsync();
+        return;
+    case ["disk-write", var files, var disk]:
+        await DiskBench.WriteAsync(files, disk);
+        return;
     case ["squashfs", var tree]:
         await SquashFsBench.RunAsync(Path.GetFullPath(tree));
         return;
