@@ -77,7 +77,7 @@ internal readonly record struct FatBootSector(FatGeometry Geometry, uint HiddenS
         target[0] = FirstHardDisk;
         target[2] = ExtendedSignature;
         BinaryPrimitives.WriteUInt32LittleEndian(target[3..], VolumeId);
-        Label.Write(target[7..]);
+        Label.ToShortName().Write(target[7..]);
         var type = Geometry.Type switch
         {
             FatType.Fat12 => "FAT12   "u8,

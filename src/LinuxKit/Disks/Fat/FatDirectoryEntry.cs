@@ -2,30 +2,22 @@ using System.Buffers.Binary;
 
 namespace LinuxKit.Disks.Fat;
 
-/// <summary>Attributes of a directory entry: FAT specification 1.03, "DIR_Attr".</summary>
-internal static class FatAttributes
-{
-    public const byte VolumeLabel = 0x08;
-    public const byte Directory = 0x10;
-
-    /// <summary>The file has changed since it was last archived, as all new files have.</summary>
-    public const byte Archive = 0x20;
-}
-
 /// <summary>An entry of a directory with a short name: FAT specification 1.03, "FAT 32 Byte Directory Entry Structure"; little-endian.</summary>
+/// <param name="Name">Offset 0.</param>
 /// <param name="Attributes">Offset 11; one of <see cref="FatAttributes"/>.</param>
 /// <param name="Timestamp">Offsets 13 (made), 18 (read) and 22 (changed).</param>
 /// <param name="FirstCluster">Offsets 20 and 26; 0 where there is no content, and for the root.</param>
 /// <param name="FileSize">Offset 28; bytes of a file.</param>
-internal readonly record struct FatDirectoryEntry(byte Attributes, FatTimestamp Timestamp, uint FirstCluster, uint FileSize)
+internal readonly record struct FatDirectoryEntry(FatShortName Name, byte Attributes, FatTimestamp Timestamp, uint FirstCluster, uint FileSize)
 {
     /// <summary>Bytes of an entry.</summary>
     public const int Size = 32;
 
-    /// <summary>Writes the entry, but for the name in its first 11 bytes.</summary>
-    /// <param name="target">Room for it, with zeros behind the name.</param>
+    /// <summary>Writes the entry.</summary>
+    /// <param name="target">Room for it, filled with zeros.</param>
     public void Write(Span<byte> target)
     {
+        Name.Write(target);
         target[11] = Attributes;
         target[13] = Timestamp.Hundredths;
         BinaryPrimitives.WriteUInt16LittleEndian(target[14..], Timestamp.Time);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace LinuxKit.Disks.Fat;
 
 /// <summary>A volume's label: FAT specification 1.03, "BS_VolLab"; 11 characters in upper case, filled up with spaces.</summary>
@@ -23,11 +21,10 @@ internal sealed record FatLabel
     /// <summary>Whether the volume has none, and its root no entry for it.</summary>
     public bool IsEmpty => _text.Length == 0;
 
-    /// <summary>Writes the label, or what stands in its place.</summary>
-    /// <param name="target">Room for 11 bytes.</param>
-    public void Write(Span<byte> target)
+    /// <summary>The label, or what stands in its place, in the form that names have.</summary>
+    public FatShortName ToShortName()
     {
-        target[..FatShortName.Size].Fill((byte)' ');
-        Encoding.ASCII.GetBytes(IsEmpty ? "NO NAME" : _text, target);
+        var text = (IsEmpty ? "NO NAME" : _text).PadRight(FatShortName.Size);
+        return new(text[..FatShortName.BaseLength], text[FatShortName.BaseLength..]);
     }
 }

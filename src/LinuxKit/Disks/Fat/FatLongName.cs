@@ -44,7 +44,8 @@ internal static class FatLongName
     /// <param name="name">The long name.</param>
     /// <param name="checksum">The short name's checksum.</param>
     /// <param name="target">Room for the entries, filled with zeros.</param>
-    public static void Write(string name, byte checksum, Span<byte> target)
+    /// <returns>Bytes of the entries.</returns>
+    public static int Write(string name, byte checksum, Span<byte> target)
     {
         var count = EntryCount(name);
         for (var number = count; number > 0; number--)
@@ -58,6 +59,8 @@ internal static class FatLongName
                 BinaryPrimitives.WriteUInt16LittleEndian(entry[OffsetOfUnit(i)..], Unit(name, (number - 1) * UnitsPerEntry + i));
             }
         }
+
+        return count * FatDirectoryEntry.Size;
     }
 
     /// <summary>The name, a zero, and ones that fill the last entry up.</summary>

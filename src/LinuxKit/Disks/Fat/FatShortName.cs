@@ -11,7 +11,9 @@ internal readonly record struct FatShortName(string Base, string Extension)
     /// <summary>Bytes of a name, which is filled up with spaces; the period is not stored.</summary>
     public const int Size = BaseLength + ExtensionLength;
 
-    private const int BaseLength = 8;
+    /// <summary>Bytes of the part before the period.</summary>
+    public const int BaseLength = 8;
+
     private const int ExtensionLength = 3;
 
     /// <summary>What a short name, and a label, may have in it.</summary>

@@ -47,10 +47,14 @@ internal sealed class FatTable(FatType type, IReadOnlyList<long> chainEnds)
             {
                 0 => EndOfChain & ~0xffu | Media,
                 1 => EndOfChain,
-                _ when cluster == chainEnds[chain] => EndOfChain,
                 _ => (uint)cluster + 1,
             };
-            chain += cluster >= FatAllocation.FirstCluster && value == EndOfChain ? 1 : 0;
+            if (cluster > 1 && cluster == chainEnds[chain])
+            {
+                value = EndOfChain;
+                chain++;
+            }
+
             Put(buffer, i, value);
         }
     }

@@ -39,7 +39,7 @@ internal sealed record FatVolume(FatOptions Options, FatLabel Label, FatTree Tre
     {
         var chain = Allocation.Directories[index];
         var offset = chain.Count > 0 ? Geometry.OffsetOfCluster(chain.First) : Geometry.FirstRootSector * DiskSector.Size;
-        var content = new DiskContent(directory.Size, (output, token) => output.WriteAsync(EntriesOf(index), token).AsTask());
+        var content = new DiskContent(directory.Size, (output, token) => output.WriteAsync(BytesOf(index), token).AsTask());
         return new PlacedContent(offset, content, "folder");
     });
 
@@ -47,47 +47,46 @@ internal sealed record FatVolume(FatOptions Options, FatLabel Label, FatTree Tre
         .Where(file => file.Second.Count > 0)
         .Select(file => new PlacedContent(Geometry.OffsetOfCluster(file.Second.First), file.First.Content, file.First.Path));
 
-    private byte[] EntriesOf(int index)
+    private byte[] BytesOf(int directory)
     {
-        var directory = Tree.Directories[index];
-        var entries = new byte[directory.Size];
-        var rest = entries.AsSpan();
-        if (index > 0)
+        var bytes = new byte[Tree.Directories[directory].Size];
+        var rest = bytes.AsSpan();
+        foreach (var (entry, longName) in EntriesOf(directory))
         {
-            FatShortName.Self.Write(rest);
-            Folder(index).Write(rest);
+            if (longName is not null)
+            {
+                rest = rest[FatLongName.Write(longName, entry.Name.Checksum(), rest)..];
+            }
+
+            entry.Write(rest);
             rest = rest[FatDirectoryEntry.Size..];
-            FatShortName.Parent.Write(rest);
-            Folder(directory.Parent).Write(rest);
-            rest = rest[FatDirectoryEntry.Size..];
+        }
+
+        return bytes;
+    }
+
+    private IEnumerable<(FatDirectoryEntry Entry, string? LongName)> EntriesOf(int directory)
+    {
+        if (directory > 0)
+        {
+            yield return (Directory(FatShortName.Self, directory), null);
+            yield return (Directory(FatShortName.Parent, Tree.Directories[directory].Parent), null);
         }
         else if (!Label.IsEmpty)
         {
-            Label.Write(rest);
-            new FatDirectoryEntry(FatAttributes.VolumeLabel, Timestamp, 0, 0).Write(rest);
-            rest = rest[FatDirectoryEntry.Size..];
+            yield return (new(Label.ToShortName(), FatAttributes.VolumeLabel, Timestamp, 0, 0), null);
         }
 
-        foreach (var entry in directory.Entries)
+        foreach (var entry in Tree.Directories[directory].Entries)
         {
-            if (entry.HasLongName)
-            {
-                FatLongName.Write(entry.Name, entry.ShortName.Checksum(), rest);
-                rest = rest[(FatLongName.EntryCount(entry.Name) * FatDirectoryEntry.Size)..];
-            }
-
-            entry.ShortName.Write(rest);
-            (entry.IsDirectory ? Folder(entry.Index) : File(entry.Index)).Write(rest);
-            rest = rest[FatDirectoryEntry.Size..];
+            yield return (entry.IsDirectory ? Directory(entry.ShortName, entry.Index) : File(entry.ShortName, entry.Index), entry.HasLongName ? entry.Name : null);
         }
-
-        return entries;
     }
 
-    /// <summary>A folder's entry; the root is named by cluster 0, wherever it lies.</summary>
-    private FatDirectoryEntry Folder(int index) =>
-        new(FatAttributes.Directory, Timestamp, index > 0 ? (uint)Allocation.Directories[index].First : 0, 0);
+    /// <summary>A folder's entry, in which the root has the cluster 0 wherever it lies.</summary>
+    private FatDirectoryEntry Directory(FatShortName name, int index) =>
+        new(name, FatAttributes.Directory, Timestamp, index > 0 ? (uint)Allocation.Directories[index].First : 0, 0);
 
-    private FatDirectoryEntry File(int index) =>
-        new(FatAttributes.Archive, Timestamp, (uint)Allocation.Files[index].First, (uint)Tree.Files[index].Content.Size);
+    private FatDirectoryEntry File(FatShortName name, int index) =>
+        new(name, FatAttributes.Archive, Timestamp, (uint)Allocation.Files[index].First, (uint)Tree.Files[index].Content.Size);
 }
