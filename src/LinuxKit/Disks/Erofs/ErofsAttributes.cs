@@ -14,12 +14,6 @@ internal static class ErofsAttributes
     private const int EntrySize = 4;
     private const int Alignment = 4;
 
-    // Longer prefixes first where one starts with another.
-    private static readonly (string Text, byte Index)[] Prefixes =
-    [
-        ("system.posix_acl_access", 2), ("system.posix_acl_default", 3), ("user.", 1), ("trusted.", 4), ("lustre.", 5), ("security.", 6),
-    ];
-
     /// <summary>Bytes that an inode's attributes take; 0 when it has none.</summary>
     /// <param name="entry">The inode's metadata.</param>
     /// <exception cref="LinuxKitException">EROFS has no place for one of them.</exception>
@@ -33,11 +27,10 @@ internal static class ErofsAttributes
         var size = HeaderSize;
         foreach (var (name, value) in entry.ExtendedAttributes)
         {
-            var (prefix, _) = PrefixOf(entry, name);
-            var length = ArchiveText.ByteCount(name[prefix.Length..]);
-            if (length > byte.MaxValue || value.Length > ushort.MaxValue)
+            var length = ArchiveText.ByteCount(AttributeName.Of(entry, name).Rest);
+            if (value.Length > ushort.MaxValue)
             {
-                throw TreeDiagnostics.NoPlace.Error($"The extended attribute '{name}' of '{entry.Path}' has a name of {length} and a value of {value.Length} bytes; EROFS holds {byte.MaxValue} and {ushort.MaxValue}.");
+                throw TreeDiagnostics.NoPlace.Error($"The extended attribute '{name}' of '{entry.Path}' has {value.Length} bytes; EROFS holds {ushort.MaxValue}.");
             }
 
             size += EntrySize + length + value.Length;
@@ -61,9 +54,9 @@ internal static class ErofsAttributes
         var position = HeaderSize;
         foreach (var (name, value) in entry.ExtendedAttributes)
         {
-            var (prefix, index) = PrefixOf(entry, name);
+            var (index, rest) = AttributeName.Of(entry, name);
             var attribute = bytes[position..];
-            var length = ArchiveText.Encode(name[prefix.Length..], attribute[EntrySize..]);
+            var length = ArchiveText.Encode(rest, attribute[EntrySize..]);
             attribute[0] = (byte)length;
             attribute[1] = index;
             BinaryPrimitives.WriteUInt16LittleEndian(attribute[2..], (ushort)value.Length);
@@ -71,18 +64,5 @@ internal static class ErofsAttributes
             position += EntrySize + length + value.Length;
             position += Padding.After(position, Alignment);
         }
-    }
-
-    private static (string Text, byte Index) PrefixOf(ArchiveEntry entry, string name)
-    {
-        foreach (var prefix in Prefixes)
-        {
-            if (name.StartsWith(prefix.Text, StringComparison.Ordinal) && (prefix.Text[^1] == '.' ? name.Length > prefix.Text.Length : name.Length == prefix.Text.Length))
-            {
-                return prefix;
-            }
-        }
-
-        throw TreeDiagnostics.NoPlace.Error($"'{entry.Path}' has the extended attribute '{name}', which EROFS has no number for.");
     }
 }

@@ -34,6 +34,18 @@ internal sealed class BlockAppender(SparseImage image, long firstBlock)
         NextBlock += blocks.Length / SparseImage.BlockSize;
     }
 
+    /// <summary>Goes on with another block.</summary>
+    /// <param name="block">Where the next block goes.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public async ValueTask GoToAsync(long block, CancellationToken cancellationToken)
+    {
+        if (block != NextBlock)
+        {
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            NextBlock = block;
+        }
+    }
+
     /// <summary>Writes what has been appended.</summary>
     /// <param name="cancellationToken">Stops the writing.</param>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)

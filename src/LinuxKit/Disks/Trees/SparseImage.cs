@@ -47,14 +47,13 @@ internal sealed class SparseImage
         return blocks * BlockSize;
     }
 
-    /// <summary>Whether there is nothing but zeros.</summary>
-    /// <param name="bytes">The bytes.</param>
-    public static bool IsZero(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0);
-
-    private static int LengthOfRun(ReadOnlySpan<byte> bytes, bool ofZeros)
+    /// <summary>How many bytes at the start are blocks of zeros, or are not.</summary>
+    /// <param name="bytes">Whole blocks.</param>
+    /// <param name="ofZeros">Whether blocks of zeros are looked for.</param>
+    public static int LengthOfRun(ReadOnlySpan<byte> bytes, bool ofZeros)
     {
         var length = 0;
-        while (length < bytes.Length && IsZero(bytes.Slice(length, BlockSize)) == ofZeros)
+        while (length < bytes.Length && bytes.Slice(length, BlockSize).ContainsAnyExcept((byte)0) != ofZeros)
         {
             length += BlockSize;
         }
