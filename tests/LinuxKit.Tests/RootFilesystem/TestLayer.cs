@@ -35,6 +35,9 @@ internal sealed class TestLayer
         new PaxTarEntry(TarEntryType.RegularFile, path, [new("SCHILY.xattr." + name, value)]) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) },
         "644");
 
+    public TestLayer Attributes(string path, params (string Name, string Value)[] attributes) => Add(
+        new PaxTarEntry(TarEntryType.RegularFile, path, attributes.Select(attribute => KeyValuePair.Create("SCHILY.xattr." + attribute.Name, attribute.Value))), "644");
+
     public byte[] ToArray()
     {
         using var memory = new MemoryStream();

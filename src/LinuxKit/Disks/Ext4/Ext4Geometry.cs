@@ -68,12 +68,16 @@ internal sealed record Ext4Geometry(int Groups, int InodesPerGroup, BlockAllocat
         }
 
         var blocks = BlocksOf(size, data.DescriptorBlocks);
-        var free = Math.Max(0, blocks - data.Next) * BlockSize;
         var groups = GroupsOf(blocks);
-        return groups > 0 && TryMake(data, groups, inodes + FreeInodesOf(free, options.ReadOnly)) is { } made && made.Allocated.Next <= blocks
-            ? made with { Blocks = blocks }
-            : throw TreeDiagnostics.TooLarge.Error(
+        if (groups == 0 || TryMake(data, groups, inodes) is not { } least || least.Allocated.Next > blocks)
+        {
+            throw TreeDiagnostics.TooLarge.Error(
                 $"ext4 needs {Smallest(data, inodes, 0, readOnly: true).Blocks * BlockSize} bytes for the system, and may have {size}.");
+        }
+
+        var free = (blocks - least.Allocated.Next) * BlockSize;
+        var most = TryMake(data, groups, inodes + FreeInodesOf(free, options.ReadOnly));
+        return (most?.Allocated.Next <= blocks ? most : least) with { Blocks = blocks };
     }
 
     private static Ext4Geometry Smallest(BlockAllocator data, uint inodes, long freeSpace, bool readOnly)

@@ -86,12 +86,12 @@ public sealed class ErofsImageTests
     [TestMethod]
     public async Task Write_Modes_AreKept()
     {
-        using var files = await RootSample.OfAsync(new TestLayer().File("suid", "s", "4755", 10, 20).Device("null", 1, 3).Dir("tmp", "3777"));
+        using var files = await RootSample.OfAsync(new TestLayer().File("suid", "s", "4755", 10, 20).Device("null", 1, 3).Fifo("pipe").Dir("tmp", "3777"));
         using var tree = new UnpackedTree();
         await WriteAsync(files, OptionsOf(false), tree.Image);
 
         var image = await File.ReadAllBytesAsync(tree.Image, TestContext.CancellationToken);
-        foreach (var (path, mode) in new[] { ("/suid", "104755"), ("/null", "20600"), ("/tmp", "43777") })
+        foreach (var (path, mode) in new[] { ("/suid", "104755"), ("/null", "20600"), ("/pipe", "10622"), ("/tmp", "43777") })
         {
             // dump.erofs shows no more than nine bits.
             var dump = await Judge.RunAsync("dump.erofs", [$"--path={path}", tree.Image], TestContext.CancellationToken);
