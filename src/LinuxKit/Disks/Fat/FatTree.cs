@@ -12,7 +12,7 @@ internal sealed record FatTree(IReadOnlyList<FatDirectory> Directories, IReadOnl
     public static FatTree Of(IEnumerable<FatFile> files, FatLabel label)
     {
         FatFile[] sorted = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
-        var folders = new List<Folder> { new("", 0, 0) };
+        var folders = new List<Folder> { new("", 0, null) };
         for (var i = 0; i < sorted.Length; i++)
         {
             var (path, content) = sorted[i];
@@ -31,28 +31,30 @@ internal sealed record FatTree(IReadOnlyList<FatDirectory> Directories, IReadOnl
     }
 
     /// <summary>A folder that is being filled.</summary>
-    private sealed class Folder(string path, int index, int parent)
+    private sealed class Folder(string name, int index, Folder? parent)
     {
         private readonly Dictionary<string, (string Name, bool IsDirectory, int Index)> _items = new(StringComparer.OrdinalIgnoreCase);
 
-        public Folder Open(string name, List<Folder> folders)
+        private int Index => index;
+
+        public Folder Open(string child, List<Folder> folders)
         {
-            if (_items.TryGetValue(name, out var item))
+            if (_items.TryGetValue(child, out var item))
             {
-                return item.IsDirectory && item.Name == name ? folders[item.Index] : throw Clash(name, item.Name);
+                return item.IsDirectory && item.Name == child ? folders[item.Index] : throw Clash(child, item.Name);
             }
 
-            var folder = new Folder(PathOf(name), folders.Count, index);
+            var folder = new Folder(child, folders.Count, this);
             folders.Add(folder);
-            _items.Add(name, (name, true, folders.Count - 1));
+            _items.Add(child, (child, true, folder.Index));
             return folder;
         }
 
-        public void Add(string name, int file)
+        public void Add(string child, int file)
         {
-            if (!_items.TryAdd(name, (name, false, file)))
+            if (!_items.TryAdd(child, (child, false, file)))
             {
-                throw Clash(name, _items[name].Name);
+                throw Clash(child, _items[child].Name);
             }
         }
 
@@ -63,16 +65,16 @@ internal sealed record FatTree(IReadOnlyList<FatDirectory> Directories, IReadOnl
             var count = own + items.Sum(item => FatEntry.CountFor(item.Name));
             if (count > (index > 0 ? FatDirectory.MostEntries : FatDirectory.MostRootEntries))
             {
-                throw FatDiagnostics.FolderTooLarge.Error($"'/{path}' has {items.Length} files and folders, which take {count} entries.");
+                throw FatDiagnostics.FolderTooLarge.Error($"'/{PathOf("")}' has {items.Length} files and folders, which take {count} entries.");
             }
 
             var shortNames = FatShortNames.For([.. items.Select(item => item.Name)]);
-            return new(parent, count, [.. items.Zip(shortNames, (item, shortName) => new FatEntry(item.Name, shortName, item.IsDirectory, item.Index))]);
+            return new(parent?.Index ?? 0, count, [.. items.Zip(shortNames, (item, shortName) => new FatEntry(item.Name, shortName, item.IsDirectory, item.Index))]);
         }
 
-        private string PathOf(string name) => path.Length > 0 ? $"{path}/{name}" : name;
+        private LinuxKitException Clash(string child, string other) =>
+            FatDiagnostics.NameClash.Error($"'{PathOf(child)}' has the name of '{PathOf(other)}'.");
 
-        private LinuxKitException Clash(string name, string other) =>
-            FatDiagnostics.NameClash.Error($"'{PathOf(name)}' has the name of '{PathOf(other)}'.");
+        private string PathOf(string child) => parent is null ? child : parent.PathOf($"{name}/{child}");
     }
 }
