@@ -25,6 +25,9 @@ switch (args)
     case ["squashfs", var tree]:
         await SquashFsBench.RunAsync(Path.GetFullPath(tree));
         return;
+    case ["verity-write", var guarded, var hashes]:
+        await SquashFsBench.WriteTreeAsync(guarded, hashes);
+        return;
     case ["squashfs-write", var work, var written, var kind, var level]:
         await SquashFsBench.WriteAsync(
             work, written, new Compression(Enum.Parse<CompressionKind>(kind, ignoreCase: true), int.Parse(level, CultureInfo.InvariantCulture)));
