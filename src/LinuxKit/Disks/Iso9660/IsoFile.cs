@@ -3,7 +3,7 @@ using LinuxKit.Archives;
 namespace LinuxKit.Disks.Iso9660;
 
 /// <summary>A file of an ISO image.</summary>
-/// <param name="Path">Where it stands, with <c>/</c> between the parts; the folders above it are implied.</param>
+/// <param name="Path">Where it stands, with <c>/</c> between the parts; the folders above it are implied. Linux shows the first 250 bytes of a name of 254 or 255.</param>
 /// <param name="Content">Its content. Files that share one object, with each other or with a boot image, share its place on the disc.</param>
 internal sealed record IsoFile(string Path, DiskContent Content)
 {
