@@ -22,6 +22,12 @@ switch (args)
     case ["disk-write", var files, var disk]:
         await DiskBench.WriteAsync(files, disk);
         return;
+    case ["iso", var discTree]:
+        await IsoBench.RunAsync(Path.GetFullPath(discTree));
+        return;
+    case ["iso-write", var discFolder, var disc]:
+        await IsoBench.WriteAsync(discFolder, disc);
+        return;
     case ["squashfs", var tree]:
         await SquashFsBench.RunAsync(Path.GetFullPath(tree));
         return;
