@@ -4,11 +4,14 @@ namespace LinuxKit.Disks.Iso9660;
 
 /// <summary>
 /// The names of the primary hierarchy: ECMA-119, section 7.5 to 7.6, at level 3 of interchange: capital letters, digits and
-/// underscores, at most 31 characters, a file's with a dot and the version 1. The true names stand beside them, in Rock Ridge's entries.
+/// underscores; for a directory at most 31, for a file at most 30 with a dot and the version 1. The true names are in Rock Ridge's entries.
 /// </summary>
 internal sealed class IsoNaming : INaming
 {
-    private const int Limit = 31;
+    private const int DirectoryLimit = 31;
+
+    // Without the dot: section 7.5.1.
+    private const int FileLimit = 30;
     private const int ExtensionLimit = 16;
 
     private readonly RockRidge _rockRidge = new();
@@ -16,14 +19,14 @@ internal sealed class IsoNaming : INaming
     /// <inheritdoc/>
     public IReadOnlyList<NamedNode> Name(IReadOnlyList<IsoNode> siblings)
     {
-        var names = new UniqueNames(Limit);
+        var names = new UniqueNames();
         var named = new List<(string Name, IsoNode Node)>(siblings.Count);
         foreach (var node in siblings)
         {
             var dot = node.IsDirectory ? -1 : node.Name.LastIndexOf('.');
             named.Add(dot > 0 && dot < node.Name.Length - 1
-                ? (names.Add(Letters(node.Name.AsSpan(0, dot)), Extension(node.Name.AsSpan(dot + 1))), node)
-                : (names.Add(Letters(node.Name), ""), node));
+                ? (names.Add(Letters(node.Name.AsSpan(0, dot)), Extension(node.Name.AsSpan(dot + 1)), FileLimit + 1), node)
+                : (names.Add(Letters(node.Name), "", node.IsDirectory ? DirectoryLimit : FileLimit), node));
         }
 
         // Section 9.3 compares names filled up with spaces, then extensions: the dot is less than all that a name may hold.

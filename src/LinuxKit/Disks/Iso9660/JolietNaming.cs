@@ -17,13 +17,13 @@ internal sealed class JolietNaming : INaming
     /// <inheritdoc/>
     public IReadOnlyList<NamedNode> Name(IReadOnlyList<IsoNode> siblings)
     {
-        var names = new UniqueNames(Limit);
+        var names = new UniqueNames();
         var named = new List<(string Name, IsoNode Node)>(siblings.Count);
         foreach (var node in siblings)
         {
             var name = Allowed(node.Name);
             var dot = node.IsDirectory ? -1 : name.LastIndexOf('.');
-            named.Add(dot > 0 && name.Length - dot <= ExtensionLimit ? (names.Add(name[..dot], name[dot..]), node) : (names.Add(name, ""), node));
+            named.Add(dot > 0 && name.Length - dot <= ExtensionLimit ? (names.Add(name[..dot], name[dot..], Limit), node) : (names.Add(name, "", Limit), node));
         }
 
         named.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace LinuxKit.Disks.Iso9660;
 
 /// <summary>Names of one directory that are cut to a length, with a number where two would become one.</summary>
-/// <param name="limit">Characters that a name may have.</param>
-internal sealed class UniqueNames(int limit)
+internal sealed class UniqueNames
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -12,8 +11,9 @@ internal sealed class UniqueNames(int limit)
     /// <summary>Adds a name.</summary>
     /// <param name="stem">What is cut, and numbered.</param>
     /// <param name="extension">What is kept: empty, or with its dot, and shorter than the limit by some characters.</param>
+    /// <param name="limit">Characters that the name may have.</param>
     /// <returns>The name, which no other has.</returns>
-    public string Add(string stem, string extension)
+    public string Add(string stem, string extension, int limit)
     {
         var name = Cut(stem, limit - extension.Length) + extension;
         if (_taken.Add(name))

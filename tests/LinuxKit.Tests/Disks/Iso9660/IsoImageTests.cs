@@ -109,7 +109,7 @@ public sealed class IsoImageTests
             (string[])[
                 "/KERNEL000.;1", "/KERNEL_.;1", "/KERNEL.;1", "/VMLINUZ_6_1.0_56_CLOUD_AMD64;1", "/A_RATHER_LONG_NAME_OF_A_MOD.ZST;1",
                 "/A_RATHER_LONG_NAME_OF_A_000.ZST;1", "/A.;1", "/A.B;1", "/A_B", "/A_B000.;1", "/A_B/IN.;1", "/WHAT_.;1", "/WHAT_000.;1",
-                "/X.YYYYYYYYYYYYYYYY;1", "/" + new string('Z', 27) + ".CFG;1", "/" + new string('Z', 24) + "000.CFG;1", "/" + new string('Q', 31) + ".;1",
+                "/X.YYYYYYYYYYYYYYYY;1", "/" + new string('Z', 27) + ".CFG;1", "/" + new string('Z', 24) + "000.CFG;1", "/" + new string('Q', 30) + ".;1",
             ],
             await NamesAsync(disc, []));
         CollectionAssert.AreEquivalent(
@@ -128,6 +128,7 @@ public sealed class IsoImageTests
         using var disc = await TestDisc.WriteAsync(TestDisc.Options, [.. paths.Select(path => TestDisc.File(path, path))], Token);
 
         CollectionAssert.AreEqual((string[])["/many", .. paths.Select(path => "/" + path)], (await NamesAsync(disc, ["-R"])).Order(StringComparer.Ordinal).ToArray());
+        Assert.Contains("No errors found", await Judge.RunAsync("isovfy", [disc.Path], Token));
         var primary = await NamesAsync(disc, []);
         Assert.AreEqual(10_001, primary.Distinct().Count());
         Assert.AreEqual(31, primary.Max(name => name.Length - "/MANY/;1".Length));
@@ -210,6 +211,7 @@ public sealed class IsoImageTests
         }
 
         using var disc = await TestDisc.WriteAsync(TestDisc.Options, [.. files.Select(file => new IsoFile(file.Key, DiskContent.Of(file.Value)))], Token);
+        Assert.Contains("No errors found", await Judge.RunAsync("isovfy", [disc.Path], Token));
         var folder = await disc.ExtractAsync(Token);
         var extracted = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).ToArray();
         CollectionAssert.AreEquivalent(files.Keys, extracted);
