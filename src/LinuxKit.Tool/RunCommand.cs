@@ -47,7 +47,7 @@ internal static class RunCommand
     {
         var (program, machine) = await request.ResolveAsync(Console.Error, cancellationToken);
         using var interrupts = new Interrupts();
-        await using var process = QemuProcess.Start(program, machine);
+        await using var process = await QemuProcess.StartAsync(program, machine, redirect: false, cancellationToken);
         var exit = process.WaitForExitAsync(cancellationToken);
         for (var count = 1; !exit.IsCompleted; count++)
         {

@@ -87,16 +87,8 @@ public sealed class ImageBuilder
     /// <exception cref="LinuxKitException">An image or file is broken, or parts of the root contradict each other.</exception>
     public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, CancellationToken cancellationToken)
     {
-        var (boot, root, loader) = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false);
         using var signer = ReadSigner(plan);
-        var image = new ComposedImage(boot.Segments.IsEmpty ? null : new BootFiles(boot, plan.Root.CommandLine), root)
-        {
-            Architecture = plan.Architecture,
-            Timestamp = plan.Timestamp,
-            Disk = plan.Disk,
-            BootLoader = loader,
-            Signer = signer,
-        };
+        var image = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false) with { Signer = signer };
         Directory.CreateDirectory(folder);
         var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, new SizeLimit(plan.MaximumSize, plan.Location), cancellationToken).ConfigureAwait(false);
         var built = new BuiltImage
@@ -104,8 +96,8 @@ public sealed class ImageBuilder
             Name = plan.Name,
             Architecture = plan.Architecture,
             CommandLine = plan.Root.CommandLine,
-            BootMemory = BootMemory.ForInitramfs(root),
-            RootSize = root.UnpackedSizeInBytes,
+            BootMemory = BootMemory.ForInitramfs(image.Root),
+            RootSize = image.Root.UnpackedSizeInBytes,
             Outputs = outputs,
         };
         built = built with { Warnings = MemoryWarnings(plan, built) };
@@ -135,23 +127,38 @@ public sealed class ImageBuilder
             ? [BootDiagnostics.MuchMemory.At(plan.Location, $"The image needs {ByteSize.Show(needed)} of memory to boot, where LinuxKitBootMemory is {ByteSize.Show(plan.BootMemory)}.")]
             : [];
 
-    private async Task<(ComposedRoot Boot, ComposedRoot Root, ComposedRoot BootLoader)> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
+    private async Task<ComposedImage> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
     {
         using var scans = _segments.KeepScans();
         var composer = new RootComposer(_segments, plan.Timestamp);
+        var kernel = new KernelFacts(_segments, plan.Timestamp).ConfigurationAsync(plan.Root, cancellationToken);
+        var compression = CompressionAsync(plan, kernel);
+        var quick = Task.FromResult(KernelFacts.BootCompression);
         var composed = await Concurrent.WhenAllAsync(
             [
-                token => composer.ComposeAsync(plan.Root.Boot, Task.FromResult(KernelFacts.BootCompression), token),
-                token => composer.ComposeAsync(plan.Root.Components, CompressionAsync(plan, token), token),
-                token => composer.ComposeAsync(plan.BootLoader, Task.FromResult(KernelFacts.BootCompression), token),
+                token => composer.ComposeAsync(plan.Root.Boot, quick, token),
+                token => composer.ComposeAsync(plan.Root.Components, compression, token),
+                token => composer.ComposeAsync(plan.BootLoader, quick, token),
+                token => composer.ComposeAsync(HasFirstStage(plan) ? plan.Root.FirstStageModules : [], quick, token),
             ],
             (Func<CancellationToken, Task<ComposedRoot>> compose, CancellationToken token) => compose(token),
             cancellationToken).ConfigureAwait(false);
-        return (composed[0], composed[1], composed[2]);
+        return new ComposedImage(composed[0].Segments.IsEmpty ? null : new BootFiles(composed[0], plan.Root.CommandLine), composed[1])
+        {
+            Architecture = plan.Architecture,
+            Timestamp = plan.Timestamp,
+            Location = plan.Location,
+            Disk = plan.Disk,
+            BootLoader = composed[2],
+            FirstStageModules = composed[3],
+            Kernel = await kernel.ConfigureAwait(false),
+            InitrdCompression = await compression.ConfigureAwait(false),
+        };
     }
 
-    private async Task<Compression> CompressionAsync(ImagePlan plan, CancellationToken cancellationToken) => CompressionChoice.Choose(
-        plan.Compression,
-        await new KernelFacts(_segments, plan.Timestamp).ConfigurationAsync(plan.Root, cancellationToken).ConfigureAwait(false),
-        plan.Location);
+    private static bool HasFirstStage(ImagePlan plan) =>
+        plan.Formats.Any(name => ImageFormats.Find(name, plan.Location).RootOf(plan.Disk) != RootPlace.Initramfs);
+
+    private static async Task<Compression> CompressionAsync(ImagePlan plan, Task<KernelConfiguration?> kernel) =>
+        CompressionChoice.Choose(plan.Compression, await kernel.ConfigureAwait(false), plan.Location);
 }

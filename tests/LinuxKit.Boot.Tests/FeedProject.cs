@@ -19,8 +19,9 @@ internal sealed class FeedProject : IDisposable
     /// <summary>Builds a system of our kernel and init, and of what is asked for besides.</summary>
     /// <param name="items">The items.</param>
     /// <param name="cancellationToken">Stops the build.</param>
+    /// <param name="properties">Properties of the project.</param>
     /// <returns>Full path of the result, <c>….linuxkit.json</c>.</returns>
-    public async Task<string> BuildAsync(string items, CancellationToken cancellationToken)
+    public async Task<string> BuildAsync(string items, CancellationToken cancellationToken, string properties = "")
     {
         var version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Repository.Feed, $"{Package}*.nupkg").Single())[Package.Length..];
         await File.WriteAllTextAsync(At("nuget.config"), $"""
@@ -30,6 +31,9 @@ internal sealed class FeedProject : IDisposable
             """, cancellationToken);
         await File.WriteAllTextAsync(At("system.lkproj"), $"""
             <Project Sdk="LinuxKit.Sdk/{version}">
+              <PropertyGroup>
+                {properties}
+              </PropertyGroup>
               <ItemGroup>
                 <Kernel Include="linuxkit.sdk/kernel-cloud" CommandLine="console=ttyS0 console=ttyAMA0" />
                 <Init   Include="linuxkit.sdk/init" />
@@ -37,9 +41,14 @@ internal sealed class FeedProject : IDisposable
               </ItemGroup>
             </Project>
             """, cancellationToken);
-        await Repository.DotNetAsync(_folder.FullName, ["build"], Environment, cancellationToken);
+        await RunAsync(["build"], cancellationToken);
         return Directory.EnumerateFiles(_folder.FullName, "system.linuxkit.json", SearchOption.AllDirectories).Single();
     }
+
+    /// <summary>Runs dotnet on the project.</summary>
+    /// <returns>What it wrote.</returns>
+    public Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken) =>
+        Repository.DotNetAsync(_folder.FullName, arguments, Environment, cancellationToken);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

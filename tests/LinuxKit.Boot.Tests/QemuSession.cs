@@ -42,7 +42,8 @@ internal sealed class QemuSession : IAsyncDisposable
     /// <param name="memoryInMebibytes">Memory in MiB.</param>
     /// <param name="format">The format to boot; <see langword="null"/> for the one that starts quickest.</param>
     /// <param name="useEfi">Whether UEFI boots what BIOS could boot as well.</param>
-    public static async Task<QemuSession> StartAsync(string imagePath, CancellationToken cancellationToken, int memoryInMebibytes = 512, string? format = null, bool useEfi = false)
+    /// <param name="change">Makes the machine another one.</param>
+    public static async Task<QemuSession> StartAsync(string imagePath, CancellationToken cancellationToken, int memoryInMebibytes = 512, string? format = null, bool useEfi = false, Func<QemuMachine, QemuMachine>? change = null)
     {
         var image = await BuiltImage.ReadAsync(imagePath, cancellationToken);
         var program = QemuInstallation.FindOnPath(QemuArguments.ProgramName(image.Architecture));
@@ -59,8 +60,9 @@ internal sealed class QemuSession : IAsyncDisposable
             MemoryInMebibytes = memoryInMebibytes,
             PublishedPorts = [new PublishedPort(port, 80)],
         };
+        machine = change?.Invoke(machine) ?? machine;
         var clock = Stopwatch.StartNew();
-        var process = QemuProcess.Start(program!, machine, redirect: true);
+        var process = await QemuProcess.StartAsync(program!, machine, redirect: true, cancellationToken);
         try
         {
             return new QemuSession(process, await process.ConnectMonitorAsync(cancellationToken), clock, port);

@@ -1,5 +1,6 @@
 using System.Text;
 using LinuxKit.Boot;
+using LinuxKit.Boot.FirstStage;
 using LinuxKit.Boot.Pe;
 using LinuxKit.Boot.SecureBoot;
 using LinuxKit.Disks;
@@ -25,8 +26,16 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <summary>What is booted.</summary>
     /// <param name="place">Where the root is.</param>
     /// <param name="cancellationToken">Stops the making of a root's file system.</param>
+    /// <exception cref="LinuxKitException">The kernel lacks what the root needs, or the file system can't hold the root.</exception>
     public Task<BootChain> ChainAsync(RootPlace place, CancellationToken cancellationToken) =>
         outputs.ShareAsync($"boot chain {place}", token => MakeChainAsync(place, token), cancellationToken);
+
+    /// <summary>The root as a file system.</summary>
+    /// <param name="place">The kind of file system.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="LinuxKitException">The file system can't hold the root.</exception>
+    public Task<RootImage> RootImageAsync(RootPlace place, CancellationToken cancellationToken) =>
+        outputs.ShareAsync($"root image {place}", token => RootImage.MakeAsync(image, place, Identity, outputs, token), cancellationToken);
 
     /// <summary>The EFI program that holds all of a boot chain but its partitions, signed where the project has a key.</summary>
     /// <param name="place">Where the root is.</param>
@@ -73,11 +82,37 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     // Where UEFI looks on a medium that nobody told it of: UEFI 2.10, 3.5.1.1.
     private string EfiProgramPath => image.Architecture == "arm64" ? "EFI/BOOT/BOOTAA64.EFI" : "EFI/BOOT/BOOTX64.EFI";
 
-    private Task<BootChain> MakeChainAsync(RootPlace place, CancellationToken cancellationToken)
+    private async Task<BootChain> MakeChainAsync(RootPlace place, CancellationToken cancellationToken)
     {
         var parts = new BootParts(image);
-        return Task.FromResult(new BootChain(parts.Kernel, parts.Initrd, parts.CommandLine, []));
+        if (place == RootPlace.Initramfs)
+        {
+            return new BootChain(parts.Kernel, parts.Initrd, parts.CommandLine, []);
+        }
+
+        // First what is quickly wrong.
+        var firstStage = await MakeFirstStageAsync(place, cancellationToken).ConfigureAwait(false);
+        var root = await RootImageAsync(place, cancellationToken).ConfigureAwait(false);
+        var partitions = RootPartitions.Of(root, image.Architecture, Identity);
+        var commandLine = CommandLine.ForPartition(
+            image.Boot!.CommandLine, $"PARTUUID={partitions[0].Id}", RootImage.TypeOf(place), root.Verity is { } verity ? [$"roothash={verity.Root.RootHashText}"] : []);
+        return new BootChain(parts.Kernel, parts.WithMicrocode(firstStage.Content), commandLine, partitions);
     }
+
+    private Task<FirstStageInitrd> MakeFirstStageAsync(RootPlace place, CancellationToken cancellationToken) => FirstStageInitrd.PlanAsync(
+        image.Root,
+        image.FirstStageModules,
+        new FirstStageOptions
+        {
+            Place = place,
+            Verity = image.Disk.Verity,
+            RootCompression = RootImage.SquashFsCompression(image.Kernel).Kind,
+            Compression = image.InitrdCompression,
+            Kernel = image.Kernel,
+            Timestamp = image.Timestamp,
+            Location = image.Location,
+        },
+        cancellationToken);
 
     private async Task<DiskContent> MakeUnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
 
     public ImmutableArray<string> Architectures => firmware == Firmware.Bios ? ["amd64"] : ["amd64", "arm64"];
 
-    public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.Initramfs;
+    public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
 
     public ImmutableArray<string> OutputNames(string imageName) => [imageName + suffix];
 

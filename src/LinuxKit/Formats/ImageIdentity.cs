@@ -26,6 +26,7 @@ internal sealed class ImageIdentity
         Append("boot", image.Boot?.Files);
         Append("root", image.Root);
         Append("loader", image.BootLoader);
+        Append("first stage", image.FirstStageModules);
         return new ImageIdentity(text.ToString());
 
         void Append(string part, ComposedRoot? root)

@@ -18,7 +18,7 @@ public sealed partial class DiskFormatTests
     [DataRow("aws", "Small.raw", "BIOS boot,boot")]
     public async Task Write_Disk_HasASoundTable(string format, string name, string partitions)
     {
-        using var build = new FormatBuild { Change = InMemory };
+        using var build = new FormatBuild();
 
         await build.BuildAsync([format], TestContext.CancellationToken);
 
@@ -34,7 +34,7 @@ public sealed partial class DiskFormatTests
     [DataRow("raw", "Small-hybrid.img", 2, "EFI/BOOT/BOOTX64.EFI,boot/kernel,boot/initrd.img")]
     public async Task Write_BootPartition_HasTheFilesOfItsFirmwares(string format, string name, int megabyte, string files)
     {
-        using var build = new FormatBuild { Change = InMemory };
+        using var build = new FormatBuild();
         await build.BuildAsync([format, "kernel+initrd", "uki"], TestContext.CancellationToken);
 
         var drive = $"{build.PathOf(name)}@@{megabyte}M";
@@ -62,7 +62,7 @@ public sealed partial class DiskFormatTests
     [DataRow("vdi", "Small.vdi", "vdi", "raw", "Small-hybrid.img")]
     public async Task Write_Container_HasTheRawDisk(string format, string name, string kind, string raw, string rawName)
     {
-        using var build = new FormatBuild { Change = InMemory };
+        using var build = new FormatBuild();
 
         await build.BuildAsync([format, raw], TestContext.CancellationToken);
 
@@ -74,7 +74,7 @@ public sealed partial class DiskFormatTests
     [TestMethod]
     public async Task Write_DiskSize_IsTheDisks()
     {
-        using var build = new FormatBuild { Change = request => InMemory(request) with { Disk = new() { Root = "initramfs", Size = "64M" } } };
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "64M" } } };
 
         await build.BuildAsync(["raw"], TestContext.CancellationToken);
 
@@ -85,7 +85,7 @@ public sealed partial class DiskFormatTests
     [TestMethod]
     public async Task Write_FreeSpace_IsBeyondTheContent()
     {
-        using var build = new FormatBuild { Change = InMemory };
+        using var build = new FormatBuild();
         using var roomy = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", FreeSpace = "32M" } } };
 
         await build.BuildAsync(["raw"], TestContext.CancellationToken);
@@ -129,6 +129,16 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    public async Task Build_RootOnADiskWithoutAFirstStage_IsRefused()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw-efi"], TestContext.CancellationToken));
+
+        Assert.AreEqual("LK0532", exception.Diagnostic.Code);
+    }
+
+    [TestMethod]
     public async Task Build_BootLoaderImageWithoutBootLoaders_IsRefused()
     {
         using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", BootLoader = "127.0.0.1:5000/golden/init:1" } } };
@@ -137,8 +147,6 @@ public sealed partial class DiskFormatTests
 
         Assert.AreEqual("LK0611", exception.Diagnostic.Code);
     }
-
-    private static BuildRequest InMemory(BuildRequest request) => request with { Disk = new() { Root = "initramfs" } };
 
     [GeneratedRegex("^ +[0-9]+ .* [0-9A-F]{4}  (.*)$", RegexOptions.Multiline)]
     private static partial Regex PartitionName();

@@ -59,6 +59,8 @@ internal sealed class FormatBuild : IDisposable
             Definition = TestBuild.Definition(kernel + Yaml),
             Architecture = Architecture,
             Formats = [.. formats],
+            // The golden init brings no first stage.
+            Disk = new() { Root = "initramfs" },
             Store = Path.Combine(_folder, "store"),
             Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken)],
         });

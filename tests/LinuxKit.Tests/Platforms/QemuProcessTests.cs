@@ -16,7 +16,7 @@ public sealed class QemuProcessTests : IDisposable
     [Timeout(20_000, CooperativeCancellation = true)]
     public async Task QuitAsync_RunningMachine_EndsWithoutError()
     {
-        await using var process = Start();
+        await using var process = await StartAsync();
         await using var monitor = await process.ConnectMonitorAsync(TestContext.CancellationToken);
         await monitor.ExecuteAsync("quit", TestContext.CancellationToken);
         Assert.AreEqual(0, await process.WaitForExitAsync(TestContext.CancellationToken));
@@ -35,7 +35,7 @@ public sealed class QemuProcessTests : IDisposable
     public async Task DisposeAsync_RunningMachine_EndsIt()
     {
         int id;
-        await using (var process = Start())
+        await using (var process = await StartAsync())
         {
             await using var monitor = await process.ConnectMonitorAsync(TestContext.CancellationToken);
             id = process.Process.Id;
@@ -48,17 +48,17 @@ public sealed class QemuProcessTests : IDisposable
     [Timeout(20_000, CooperativeCancellation = true)]
     public async Task WaitForExitAsync_MissingKernel_GivesQemusExitCode()
     {
-        await using var process = Start(kernel: "missing");
+        await using var process = await StartAsync(kernel: "missing");
         Assert.AreEqual(1, await process.WaitForExitAsync(TestContext.CancellationToken));
         await Assert.ThrowsExactlyAsync<LinuxKitException>(() => process.PowerDownAsync(TestContext.CancellationToken));
     }
 
-    private QemuProcess Start(string? kernel = null)
+    private async Task<QemuProcess> StartAsync(string? kernel = null)
     {
         var program = HostTool.Find("qemu-system-aarch64");
         var guest = Path.Combine(_folder.FullName, "guest");
-        File.WriteAllBytes(guest, [0, 0, 0, 0x14]);
-        return QemuProcess.Start(
+        await File.WriteAllBytesAsync(guest, [0, 0, 0, 0x14], TestContext.CancellationToken);
+        return await QemuProcess.StartAsync(
             program,
             new QemuMachine
             {
@@ -67,6 +67,7 @@ public sealed class QemuProcessTests : IDisposable
                 KernelPath = kernel ?? guest,
                 InitrdPath = guest,
             },
-            redirect: true);
+            redirect: true,
+            TestContext.CancellationToken);
     }
 }

@@ -29,6 +29,9 @@ public sealed record QemuMachine
     /// <summary>Ports that the host's loopback address forwards to the guest.</summary>
     public ImmutableArray<PublishedPort> PublishedPorts { get; init; } = [];
 
+    /// <summary>Path of a program that UEFI starts; <see langword="null"/> for none.</summary>
+    public string? EfiProgramPath { get; init; }
+
     /// <summary>The disks; the machine boots from the first one that it can.</summary>
     public ImmutableArray<QemuDisk> Disks { get; init; } = [];
 

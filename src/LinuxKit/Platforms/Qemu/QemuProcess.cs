@@ -24,12 +24,22 @@ public sealed class QemuProcess : IAsyncDisposable
     /// <param name="program">Full path of QEMU.</param>
     /// <param name="machine">The machine.</param>
     /// <param name="redirect">Whether the caller reads the console through <see cref="Process"/>; otherwise it is the terminal.</param>
-    public static QemuProcess Start(string program, QemuMachine machine, bool redirect = false)
+    /// <param name="cancellationToken">Stops the preparation.</param>
+    public static async Task<QemuProcess> StartAsync(string program, QemuMachine machine, bool redirect, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(machine);
+
         // The folder is the user's alone, and so is the monitor in it.
         var folder = Directory.CreateTempSubdirectory("linuxkit-");
         try
         {
+            if (machine.EfiProgramPath is { } efiProgram)
+            {
+                var disk = Path.Combine(folder.FullName, "efi.img");
+                await EfiProgramDisk.WriteAsync(efiProgram, machine.Architecture, disk, cancellationToken).ConfigureAwait(false);
+                machine = machine with { Disks = [new QemuDisk(disk, "raw"), .. machine.Disks] };
+            }
+
             var start = StartInfo(program, QemuArguments.Of(machine, MonitorPathIn(folder)));
             start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = redirect;
             return new QemuProcess(Process.Start(start)!, folder);

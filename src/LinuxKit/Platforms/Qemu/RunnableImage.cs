@@ -69,6 +69,7 @@ public sealed class RunnableImage
 
         return firmware is null && UsesEfi(prefersEfi: false)
             ? throw PlatformDiagnostics.NoFirmware.Error($"The format '{Format}' boots from UEFI, and no firmware for {_image.Architecture} was found.", new SourceLocation(_imagePath))
+            : _format.Method == BootMethod.EfiProgram ? machine with { EfiProgramPath = FileOf("") }
             : machine with { Disks = [new QemuDisk(FileOf(""), _format.DiskFormat, _format.Method is BootMethod.BiosCd or BootMethod.EfiCd or BootMethod.AnyCd)] };
     }
 
