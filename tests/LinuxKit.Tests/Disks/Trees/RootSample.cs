@@ -31,8 +31,8 @@ internal sealed class RootSample : IDisposable
             .Dir("sizes").Dir("same").File("-first", "before the dot").File("!", "too");
         foreach (var size in new[] { 0, 1, 3000, 4000, 4063, 4064, 4065, 4095, 4096, 4097, 5000, 8191, 8192, 8193, 12288, 100_000 })
         {
-            layer.File($"sizes/text{size}", Text(size)).File($"sizes/noise{size}", SegmentStoreTests.Noise(size, size)).File($"sizes/zeros{size}", new byte[size])
-                .File($"same/text{size}", Text(size)).File($"same/noise{size}", SegmentStoreTests.Noise(size, size));
+            layer.File($"sizes/text{size}", Text(size)).File($"sizes/noise{size}", Noise(size, size)).File($"sizes/zeros{size}", new byte[size])
+                .File($"same/text{size}", Text(size)).File($"same/noise{size}", Noise(size, size));
         }
 
         foreach (var size in new[] { (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (2 << 20) + 4097 })
@@ -40,7 +40,7 @@ internal sealed class RootSample : IDisposable
             layer.File($"sizes/text{size}", Text(size));
         }
 
-        layer.File("sizes/noise", SegmentStoreTests.Noise(1, (1 << 20) + 5000)).File("sizes/zeros", new byte[(3 << 20) + 1]).File("sizes/again", Text((2 << 20) + 4097));
+        layer.File("sizes/noise", Noise(1, (1 << 20) + 5000)).File("sizes/zeros", new byte[(3 << 20) + 1]).File("sizes/again", Text((2 << 20) + 4097));
         for (var i = 0; i < 600; i++)
         {
             layer.File($"sizes/many-files-in-one-directory-{i}", i % 7 == 0 ? "" : $"content {i}");
@@ -72,6 +72,14 @@ internal sealed class RootSample : IDisposable
         }
 
         return text.ToString(0, size);
+    }
+
+    /// <summary>Bytes that don't compress.</summary>
+    public static byte[] Noise(int seed, int size)
+    {
+        var bytes = new byte[size];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
     }
 
     /// <summary>What is in the root, a line for each path.</summary>
