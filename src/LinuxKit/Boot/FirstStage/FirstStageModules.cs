@@ -14,9 +14,13 @@ internal static class FirstStageModules
     /// <summary>Verification, with the hash as fast as processors have it.</summary>
     public static readonly ImmutableArray<string> Verity = ["dm_verity", "sha256_generic", "sha256_ssse3", "sha256_arm64", "sha2_ce"];
 
-    /// <summary>Drivers of disks and of what they are attached to: those of virtual machines and clouds, and of hardware those that are the same everywhere.</summary>
+    /// <summary>
+    /// Drivers of disks and of what they are attached to: those of virtual machines and clouds, and of hardware those that are the same everywhere.
+    /// With them the source of randomness, for which the first stage would wait a second in a machine without such instructions.
+    /// </summary>
     public static readonly ImmutableArray<string> Drivers =
     [
+        "virtio_rng",
         "virtio_pci", "virtio_mmio", "virtio_blk", "virtio_scsi",
         "nvme",
         "sd_mod", "sr_mod",
