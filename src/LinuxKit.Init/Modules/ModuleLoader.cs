@@ -22,8 +22,9 @@ internal sealed class ModuleLoader
     /// <summary>Loads the modules that the image lists, in the files' order (modules-load.d(5)).</summary>
     public void LoadListed()
     {
-        // The kernel's pool of randomness fills from this one, and the first who asks for randomness would wait.
+        // The kernel's pool of randomness fills from this device, and the first who asks for randomness would wait: reading a folder does.
         Load("virtio_rng");
+        Load("virtio_pci");
         foreach (var name in ModuleList.Read("/").Where(name => !LoadAlias(name)))
         {
             BootLog.Say($"module {name}: not loaded");
