@@ -37,9 +37,9 @@ internal sealed class DiscContents
     /// <summary>Where a content begins; 0 for an empty one.</summary>
     public uint SectorOf(DiskContent content) => _sectors.GetValueOrDefault(content);
 
-    /// <summary>Where a content begins; 0 for an empty one.</summary>
-    public long OffsetOf(DiskContent content) => (long)SectorOf(content) * IsoSector.Size;
+    /// <summary>Where a content lies.</summary>
+    public IsoExtent ExtentOf(DiskContent content) => new((long)SectorOf(content) * IsoSector.Size, content.Size);
 
     /// <summary>The contents at their places.</summary>
-    public IEnumerable<PlacedContent> Placed => _order.Select(content => new PlacedContent(OffsetOf(content.Content), content.Content, content.Name));
+    public IEnumerable<PlacedContent> Placed => _order.Select(content => new PlacedContent(ExtentOf(content.Content).Offset, content.Content, content.Name));
 }

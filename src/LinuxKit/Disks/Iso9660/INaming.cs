@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace LinuxKit.Disks.Iso9660;
 
 /// <summary>How a hierarchy of directories names what is in it.</summary>
@@ -7,10 +9,11 @@ internal interface INaming
     /// <param name="siblings">All that is in the directory, ordered by name.</param>
     IReadOnlyList<NamedNode> Name(IReadOnlyList<IsoNode> siblings);
 
-    /// <summary>What a record says beyond ECMA-119: a row of entries as the System Use Sharing Protocol has them, or nothing.</summary>
+    /// <summary>Writes what a record says beyond ECMA-119: a row of entries as the System Use Sharing Protocol has them, or nothing.</summary>
     /// <param name="node">What the record is of.</param>
     /// <param name="role">Under which name.</param>
-    ReadOnlySpan<byte> SystemUse(IsoNode node, RecordRole role);
+    /// <param name="row">Where the entries go.</param>
+    void WriteSystemUse(IsoNode node, RecordRole role, IBufferWriter<byte> row);
 }
 
 /// <summary>What a directory record is for.</summary>

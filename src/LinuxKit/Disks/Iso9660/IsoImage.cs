@@ -14,29 +14,31 @@ internal static class IsoImage
     {
         Check(options);
         var contents = new DiscContents();
-        var (bios, tree) = (options.Bios is null ? null : BootImage.Of(options.Bios, contents.SectorOf), files);
-        if (bios is not null)
+        var boot = new BootImages(
+            options.Bios is null ? null : BootImage.Of(options.Bios, contents.SectorOf), options.Bios?.LoadSectors ?? 0, options.Efi?.Image);
+        var tree = files.Select(file => ReferenceEquals(file.Content, options.Bios?.Image) ? file with { Content = boot.Bios! } : file).ToList();
+        AddContents(contents, boot, tree);
+        var volume = new Volume(options, IsoNode.TreeOf(tree, options.Timestamp), contents, boot);
+        return new IsoPlan(
+            volume.ToContent(), tree.ToDictionary(file => IsoNode.Normal(file.Path), file => contents.ExtentOf(file.Content), StringComparer.Ordinal));
+    }
+
+    private static void AddContents(DiscContents contents, BootImages boot, IReadOnlyCollection<IsoFile> files)
+    {
+        if (boot.Bios is not null)
         {
-            contents.Add(bios, "boot image for a BIOS");
-            tree = [.. files.Select(file => ReferenceEquals(file.Content, options.Bios!.Image) ? file with { Content = bios } : file)];
+            contents.Add(boot.Bios, "boot image for a BIOS");
         }
 
-        var root = IsoNode.TreeOf(tree, options.Timestamp);
-        var efi = options.Efi?.Image;
-        foreach (var file in tree.Where(file => !ReferenceEquals(file.Content, efi)))
+        foreach (var file in files.Where(file => !ReferenceEquals(file.Content, boot.Efi)))
         {
             contents.Add(file.Content, file.Path);
         }
 
-        if (efi is not null)
+        if (boot.Efi is not null)
         {
-            contents.Add(efi, "boot image for UEFI");
+            contents.Add(boot.Efi, "boot image for UEFI");
         }
-
-        var volume = new Volume(options, root, contents, bios);
-        var extents = tree.ToDictionary(
-            file => IsoNode.Normal(file.Path), file => new IsoExtent(contents.OffsetOf(file.Content), file.Content.Size), StringComparer.Ordinal);
-        return new IsoPlan(volume.Content, extents);
     }
 
     private static void Check(IsoOptions options)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace LinuxKit.Disks.Iso9660;
@@ -13,8 +14,6 @@ internal sealed class IsoNaming : INaming
     // Without the dot: section 7.5.1.
     private const int FileLimit = 30;
     private const int ExtensionLimit = 16;
-
-    private readonly RockRidge _rockRidge = new();
 
     /// <inheritdoc/>
     public IReadOnlyList<NamedNode> Name(IReadOnlyList<IsoNode> siblings)
@@ -35,7 +34,7 @@ internal sealed class IsoNaming : INaming
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> SystemUse(IsoNode node, RecordRole role) => _rockRidge.Encode(node, role);
+    public void WriteSystemUse(IsoNode node, RecordRole role, IBufferWriter<byte> row) => RockRidge.Write(node, role, row);
 
     private static string Identifier(string name, IsoNode node) =>
         node.IsDirectory ? name : name.Contains('.', StringComparison.Ordinal) ? name + ";1" : name + ".;1";

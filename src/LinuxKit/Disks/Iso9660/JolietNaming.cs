@@ -31,7 +31,9 @@ internal sealed class JolietNaming : INaming
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> SystemUse(IsoNode node, RecordRole role) => [];
+    public void WriteSystemUse(IsoNode node, RecordRole role, IBufferWriter<byte> row)
+    {
+    }
 
     private static string Allowed(string name)
     {

@@ -7,7 +7,7 @@ namespace LinuxKit.Disks.Iso9660;
 /// What POSIX knows of a file, as entries of a record's system use field: the Rock Ridge Interchange Protocol 1.10. Directories may
 /// be nested deeper than the eight levels of ECMA-119: all readers of today follow them where they are, so none is moved.
 /// </summary>
-internal sealed class RockRidge
+internal static class RockRidge
 {
     private const int ModesSize = SystemUseEntry.HeaderSize + (4 * BothByteOrders.Size32);
     private const int DeviceSize = SystemUseEntry.HeaderSize + (2 * BothByteOrders.Size32);
@@ -17,8 +17,6 @@ internal sealed class RockRidge
     // Section 4.1.4 and 4.1.3.1: the entry, or the component, goes on in the next.
     private const byte Continue = 1;
 
-    private readonly ArrayBufferWriter<byte> _row = new();
-
     private static ReadOnlySpan<byte> Identifier => "RRIP_1991A"u8;
 
     private static ReadOnlySpan<byte> Descriptor => "THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS"u8;
@@ -26,65 +24,62 @@ internal sealed class RockRidge
     private static ReadOnlySpan<byte> Source =>
         "PLEASE CONTACT DISC PUBLISHER FOR SPECIFICATION SOURCE.  SEE PUBLISHER IDENTIFIER IN PRIMARY VOLUME DESCRIPTOR FOR CONTACT INFORMATION."u8;
 
-    /// <summary>The entries of a record.</summary>
+    /// <summary>Writes the entries of a record.</summary>
     /// <param name="node">What the record is of.</param>
     /// <param name="role">Under which name.</param>
-    /// <returns>A row of entries, until the next call.</returns>
-    public ReadOnlySpan<byte> Encode(IsoNode node, RecordRole role)
+    /// <param name="row">Where the entries go.</param>
+    public static void Write(IsoNode node, RecordRole role, IBufferWriter<byte> row)
     {
-        _row.ResetWrittenCount();
         var isFirst = node.IsRoot && role == RecordRole.Self;
         if (isFirst)
         {
-            AddIndicator();
+            AddIndicator(row);
         }
 
-        AddModes(node);
-        AddTimes(node.Entry.ModificationTime);
+        AddModes(row, node);
+        AddTimes(row, node.Entry.ModificationTime);
         if (role == RecordRole.Child)
         {
-            AddName(node.Name);
-            AddWhatTheKindAsksFor(node.Entry);
+            AddName(row, node.Name);
+            AddWhatTheKindAsksFor(row, node.Entry);
         }
 
         if (isFirst)
         {
-            AddReference();
+            AddReference(row);
         }
-
-        return _row.WrittenSpan;
     }
 
-    private void AddWhatTheKindAsksFor(ArchiveEntry entry)
+    private static void AddWhatTheKindAsksFor(IBufferWriter<byte> row, ArchiveEntry entry)
     {
         switch (entry.Kind)
         {
             case EntryKind.SymbolicLink:
                 foreach (var part in RockRidgeLink.Encode(entry.LinkTarget!))
                 {
-                    var data = Add("SL"u8, SystemUseEntry.HeaderSize + 1 + part.Components.Length);
+                    var data = Add(row, "SL"u8, SystemUseEntry.HeaderSize + 1 + part.Components.Length);
                     data[0] = part.IsContinued ? Continue : (byte)0;
                     part.Components.Span.CopyTo(data[1..]);
                 }
 
                 break;
             case EntryKind.CharacterDevice or EntryKind.BlockDevice:
-                AddDevice(entry.DeviceMajor, entry.DeviceMinor);
+                AddDevice(row, entry.DeviceMajor, entry.DeviceMinor);
                 break;
         }
     }
 
     // SUSP, section 5.3: that there are entries, at the start of the fields.
-    private void AddIndicator()
+    private static void AddIndicator(IBufferWriter<byte> row)
     {
-        var data = Add("SP"u8, SystemUseEntry.HeaderSize + 3);
+        var data = Add(row, "SP"u8, SystemUseEntry.HeaderSize + 3);
         (data[0], data[1], data[2]) = (0xBE, 0xEF, 0);
     }
 
     // SUSP, section 5.5: whose entries these are.
-    private void AddReference()
+    private static void AddReference(IBufferWriter<byte> row)
     {
-        var data = Add("ER"u8, SystemUseEntry.HeaderSize + 4 + Identifier.Length + Descriptor.Length + Source.Length);
+        var data = Add(row, "ER"u8, SystemUseEntry.HeaderSize + 4 + Identifier.Length + Descriptor.Length + Source.Length);
         (data[0], data[1], data[2], data[3]) = ((byte)Identifier.Length, (byte)Descriptor.Length, (byte)Source.Length, 1);
         Identifier.CopyTo(data[4..]);
         Descriptor.CopyTo(data[(4 + Identifier.Length)..]);
@@ -92,9 +87,9 @@ internal sealed class RockRidge
     }
 
     // Section 4.1.1.
-    private void AddModes(IsoNode node)
+    private static void AddModes(IBufferWriter<byte> row, IsoNode node)
     {
-        var data = Add("PX"u8, ModesSize);
+        var data = Add(row, "PX"u8, ModesSize);
         BothByteOrders.Write(data, TypeOf(node.Entry.Kind) | (uint)node.Entry.Mode);
         BothByteOrders.Write(data[8..], node.LinkCount);
         BothByteOrders.Write(data[16..], node.Entry.UserId);
@@ -103,18 +98,18 @@ internal sealed class RockRidge
 
     // Section 4.1.2: where a device's number has 32 bits, all of it is in the second field. Linux takes what has its major number in the
     // first for that, which leaves room for large minor ones.
-    private void AddDevice(uint major, uint minor)
+    private static void AddDevice(IBufferWriter<byte> row, uint major, uint minor)
     {
-        var data = Add("PN"u8, DeviceSize);
+        var data = Add(row, "PN"u8, DeviceSize);
         var isSmall = minor <= byte.MaxValue;
         BothByteOrders.Write(data, isSmall ? 0 : major);
         BothByteOrders.Write(data[8..], isSmall ? (major << 8) | minor : minor);
     }
 
     // Section 4.1.6: of modification, access and change, in the form of directory records.
-    private void AddTimes(long seconds)
+    private static void AddTimes(IBufferWriter<byte> row, long seconds)
     {
-        var data = Add("TF"u8, TimesSize);
+        var data = Add(row, "TF"u8, TimesSize);
         data[0] = 0x0E;
         for (var offset = 1; offset < data.Length; offset += IsoTime.Size)
         {
@@ -123,7 +118,7 @@ internal sealed class RockRidge
     }
 
     // Section 4.1.4.
-    private void AddName(string name)
+    private static void AddName(IBufferWriter<byte> row, string name)
     {
         Span<byte> bytes = stackalloc byte[ArchiveLimits.NameLength];
         ReadOnlySpan<byte> rest = bytes[..ArchiveText.Encode(name, bytes)];
@@ -131,16 +126,16 @@ internal sealed class RockRidge
         {
             var part = rest[..Math.Min(rest.Length, NameLimit)];
             rest = rest[part.Length..];
-            var data = Add("NM"u8, SystemUseEntry.HeaderSize + 1 + part.Length);
+            var data = Add(row, "NM"u8, SystemUseEntry.HeaderSize + 1 + part.Length);
             data[0] = rest.IsEmpty ? (byte)0 : Continue;
             part.CopyTo(data[1..]);
         }
     }
 
-    private Span<byte> Add(ReadOnlySpan<byte> signature, int size)
+    private static Span<byte> Add(IBufferWriter<byte> row, ReadOnlySpan<byte> signature, int size)
     {
-        var entry = _row.GetSpan(size);
-        _row.Advance(size);
+        var entry = row.GetSpan(size);
+        row.Advance(size);
         return SystemUseEntry.WriteHeader(entry, signature, size);
     }
 

@@ -185,6 +185,16 @@ public sealed class IsoImageTests
     }
 
     [TestMethod]
+    public async Task Write_ManyAtOnce_GivesTheSameBytes()
+    {
+        var plan = IsoImage.Plan(TestDisc.Options, [.. Enumerable.Range(0, 2000).Select(i => TestDisc.File($"{i % 50}/{i}-{new string('n', 200)}", $"{i}"))]);
+
+        var discs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => plan.Content.ToBytesAsync(Token), Token)));
+
+        Assert.AreEqual(1, discs.Select(disc => Digest.OfSha256(disc)).Distinct().Count());
+    }
+
+    [TestMethod]
     public async Task FindExtent_AnyFile_IsWhereItsContentLies()
     {
         var shared = DiskContent.Of("shared"u8.ToArray());
