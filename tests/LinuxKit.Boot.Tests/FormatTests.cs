@@ -30,8 +30,8 @@ public sealed class FormatTests
     {
         ("raw", false, true), ("raw", true, false), ("raw-bios", false, false), ("raw-efi", true, false),
         ("qcow2-bios", false, false), ("qcow2-efi", true, true), ("vhd", false, false), ("dynamic-vhd", true, false), ("vhdx", true, false),
-        ("vmdk", true, false), ("vdi", true, false), ("iso-bios", false, false), ("iso-efi", true, false), ("iso", false, false), ("iso", true, true),
-        ("uki", true, false),
+        ("vmdk", true, false), ("iso-bios", false, false), ("iso-efi", true, false), ("iso", false, false), ("iso", true, true),
+        ("uki", true, false), ("kernel+squashfs", false, false), ("kernel+erofs", false, false),
     }.Where(boot => boot.Fast || IsLong).Select(boot => new object[] { boot.Format, boot.Efi });
 
     [ClassInitialize]
@@ -57,6 +57,24 @@ public sealed class FormatTests
     [Timeout(180_000, CooperativeCancellation = true)]
     public Task Boot_IsoAsADisk_AnswersWithItsPage() =>
         AnswersAsync(s_image, "iso", efi: false, machine => machine with { Disks = [machine.Disks[0] with { IsCdrom = false }] });
+
+    [TestMethod]
+    [DataRow("erofs", "raw-efi", true)]
+    [DataRow("ext4", "raw-bios", false)]
+    [DataRow("initramfs", "vdi", true)]
+    [Timeout(240_000, CooperativeCancellation = true)]
+    public async Task Boot_Root_AnswersWithItsPage(string root, string format, bool efi)
+    {
+        if (!IsLong)
+        {
+            Assert.Inconclusive("LINUXKIT_LONG=100 boots them all");
+        }
+
+        using var project = new FeedProject();
+        var image = await project.BuildAsync(
+            System, TestContext.CancellationToken, $"<LinuxKitRoot>{root}</LinuxKitRoot><LinuxKitFormats>{format}</LinuxKitFormats>");
+        await AnswersAsync(image, format, efi);
+    }
 
     private async Task AnswersAsync(string image, string format, bool efi, Func<QemuMachine, QemuMachine>? change = null, int memory = 256)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using LinuxKit.Boot;
 using LinuxKit.Boot.FirstStage;
@@ -29,6 +30,23 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <exception cref="LinuxKitException">The kernel lacks what the root needs, or the file system can't hold the root.</exception>
     public Task<BootChain> ChainAsync(RootPlace place, CancellationToken cancellationToken) =>
         outputs.ShareAsync($"boot chain {place}", token => MakeChainAsync(place, token), cancellationToken);
+
+    /// <summary>Looks whether the kernel has what a format boots from.</summary>
+    /// <param name="firmware">What starts it.</param>
+    /// <param name="place">Where the root is.</param>
+    /// <param name="drivers">What reads the disk that the root is on.</param>
+    /// <param name="cancellationToken">Stops the reading of the kernel's modules.</param>
+    /// <exception cref="LinuxKitException">The kernel lacks something.</exception>
+    public async Task CheckKernelAsync(Firmware firmware, RootPlace place, ImmutableArray<KernelFeature> drivers, CancellationToken cancellationToken)
+    {
+        ImmutableArray<KernelFeature> features =
+        [
+            .. firmware.HasFlag(Firmware.Efi) ? [KernelFeatures.EfiStub] : ImmutableArray<KernelFeature>.Empty,
+            .. place == RootPlace.Initramfs ? [] : drivers,
+        ];
+        var modules = await outputs.ShareAsync("modules", ReadModulesAsync, cancellationToken).ConfigureAwait(false);
+        KernelRequirements.Check(features, image.Kernel, modules.Index, image.Location);
+    }
 
     /// <summary>The root as a file system.</summary>
     /// <param name="place">The kind of file system.</param>
@@ -98,6 +116,9 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
             image.Boot!.CommandLine, $"PARTUUID={partitions[0].Id}", RootImage.TypeOf(place), root.Verity is { } verity ? [$"roothash={verity.Root.RootHashText}"] : []);
         return new BootChain(parts.Kernel, parts.WithMicrocode(firstStage.Content), commandLine, partitions);
     }
+
+    private Task<ModuleTree> ReadModulesAsync(CancellationToken cancellationToken) =>
+        ModuleTree.ReadAsync(image.FirstStageModules.Entries.IsEmpty ? image.Root : image.FirstStageModules, cancellationToken);
 
     private Task<FirstStageInitrd> MakeFirstStageAsync(RootPlace place, CancellationToken cancellationToken) => FirstStageInitrd.PlanAsync(
         image.Root,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LinuxKit.Boot.FirstStage;
 using LinuxKit.Disks;
 
 namespace LinuxKit.Formats;
@@ -5,7 +7,11 @@ namespace LinuxKit.Formats;
 /// <summary>A kind of file that a disk comes in.</summary>
 /// <param name="SizeAlignment">Bytes whose multiple the disk's size has to be.</param>
 /// <param name="WriteAsync">Writes a disk to a file of the outputs.</param>
-internal sealed record DiskContainer(long SizeAlignment, Func<DiskFile, OutputBatch, CancellationToken, Task<OutputFile>> WriteAsync);
+internal sealed record DiskContainer(long SizeAlignment, Func<DiskFile, OutputBatch, CancellationToken, Task<OutputFile>> WriteAsync)
+{
+    /// <summary>What the machines that take such files have for a disk; a root on it needs the driver.</summary>
+    public ImmutableArray<KernelFeature> Drivers { get; init; } = [];
+}
 
 /// <summary>A disk that a container is made for.</summary>
 /// <param name="Name">The output file's name.</param>

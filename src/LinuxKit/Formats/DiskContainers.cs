@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LinuxKit.Boot.FirstStage;
 using LinuxKit.Disks.Qcow2;
 using LinuxKit.Disks.Vdi;
 using LinuxKit.Disks.Vhd;
@@ -14,30 +16,38 @@ internal static class DiskContainers
     /// <summary>The disk's bytes.</summary>
     public static DiskContainer Raw { get; } = new(Mebibyte, (file, outputs, token) => outputs.WriteSparseAsync(file.Name, file.Disk.WriteAsync, token));
 
+    /// <summary>The disk's bytes, for Amazon's EC2.</summary>
+    public static DiskContainer Ec2 { get; } = Raw with { Drivers = [KernelFeatures.NvmeDisk] };
+
     /// <summary>QEMU's format, compressed.</summary>
     public static DiskContainer Qcow2 { get; } = Seekable(file => (output, token) => Qcow2Image.WriteAsync(file.Disk, new Qcow2Options(), output, token));
 
     /// <summary>A VHD with all of the disk's bytes. Azure takes whole MiB alone.</summary>
     public static DiskContainer Vhd { get; } = new(Mebibyte, (file, outputs, token) => outputs.WriteSparseAsync(
-        file.Name, (output, writing) => FixedVhd.WriteAsync(file.Disk, VhdOptionsOf(file), output, writing), token));
+        file.Name, (output, writing) => FixedVhd.WriteAsync(file.Disk, VhdOptionsOf(file), output, writing), token)) { Drivers = [KernelFeatures.HyperVDisk] };
 
     /// <summary>A VHD without the blocks that are empty.</summary>
-    public static DiskContainer DynamicVhd { get; } = Seekable(file => (output, token) => LinuxKit.Disks.Vhd.DynamicVhd.WriteAsync(file.Disk, VhdOptionsOf(file), output, token));
+    public static DiskContainer DynamicVhd { get; } = Seekable(
+        file => (output, token) => LinuxKit.Disks.Vhd.DynamicVhd.WriteAsync(file.Disk, VhdOptionsOf(file), output, token), KernelFeatures.HyperVDisk);
 
     /// <summary>Hyper-V's format.</summary>
-    public static DiskContainer Vhdx { get; } = Seekable(file => (output, token) => VhdxImage.WriteAsync(
-        file.Disk, new VhdxOptions(file.Identity.GuidOf("VHDX disk"), file.Identity.GuidOf("VHDX file"), file.Identity.GuidOf("VHDX data")), output, token));
+    public static DiskContainer Vhdx { get; } = Seekable(
+        file => (output, token) => VhdxImage.WriteAsync(
+            file.Disk, new VhdxOptions(file.Identity.GuidOf("VHDX disk"), file.Identity.GuidOf("VHDX file"), file.Identity.GuidOf("VHDX data")), output, token),
+        KernelFeatures.HyperVDisk);
 
     /// <summary>VMware's format for transport, compressed.</summary>
     public static DiskContainer StreamVmdk { get; } = new(Mebibyte, (file, outputs, token) => outputs.WriteAsync(
-        file.Name, (output, writing) => LinuxKit.Disks.Vmdk.StreamVmdk.WriteAsync(file.Disk, VmdkOptionsOf(file), output, writing), token));
+        file.Name, (output, writing) => LinuxKit.Disks.Vmdk.StreamVmdk.WriteAsync(file.Disk, VmdkOptionsOf(file), output, writing), token)) { Drivers = [KernelFeatures.VMwareDisk] };
 
     /// <summary>VirtualBox's format.</summary>
-    public static DiskContainer Vdi { get; } = Seekable(file => (output, token) => VdiImage.WriteAsync(
-        file.Disk, new VdiOptions(file.Identity.GuidOf("VDI disk"), file.Identity.GuidOf("VDI modification")), output, token));
+    public static DiskContainer Vdi { get; } = Seekable(
+        file => (output, token) => VdiImage.WriteAsync(
+            file.Disk, new VdiOptions(file.Identity.GuidOf("VDI disk"), file.Identity.GuidOf("VDI modification")), output, token),
+        KernelFeatures.SataDisk);
 
-    private static DiskContainer Seekable(Func<DiskFile, Func<Stream, CancellationToken, Task>> write) =>
-        new(Mebibyte, (file, outputs, token) => outputs.WriteSeekableAsync(file.Name, write(file), token));
+    private static DiskContainer Seekable(Func<DiskFile, Func<Stream, CancellationToken, Task>> write, params ImmutableArray<KernelFeature> drivers) =>
+        new(Mebibyte, (file, outputs, token) => outputs.WriteSeekableAsync(file.Name, write(file), token)) { Drivers = drivers };
 
     private static VhdOptions VhdOptionsOf(DiskFile file) => new(file.Identity.GuidOf("VHD disk"), DateTimeOffset.FromUnixTimeSeconds(file.Image.Timestamp));
 

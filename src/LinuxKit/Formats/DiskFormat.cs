@@ -27,6 +27,7 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var parts = new BootableParts(image, imageName, outputs);
+        await parts.CheckKernelAsync(firmware, RootOf(image.Disk), container.Drivers, cancellationToken).ConfigureAwait(false);
         var disk = await parts.DiskAsync(firmware, RootOf(image.Disk), container.SizeAlignment, cancellationToken).ConfigureAwait(false);
         var file = new DiskFile(OutputNames(imageName)[0], imageName, disk, parts.Identity, image);
         return [await container.WriteAsync(file, outputs, cancellationToken).ConfigureAwait(false)];

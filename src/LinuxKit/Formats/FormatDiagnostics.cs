@@ -68,4 +68,10 @@ public static class FormatDiagnostics
         "LK0611", DiagnosticSeverity.Error,
         "The image of LinuxKitBootLoader lacks a boot loader's file.",
         "Use 'linuxkit.sdk/boot', or an image that has the same files for the architecture.");
+
+    /// <summary>dm-verity is asked for in a format without partitions.</summary>
+    public static readonly DiagnosticDescriptor NoPlaceForHashes = new(
+        "LK0612", DiagnosticSeverity.Error,
+        "LinuxKitVerity is set, and the format has no partition for the root's hashes.",
+        "Leave the format out, or use one that is a disk, such as 'raw'.");
 }

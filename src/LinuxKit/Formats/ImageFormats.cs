@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Boot;
 
 namespace LinuxKit.Formats;
 
@@ -14,7 +15,7 @@ public static class ImageFormats
         new DiskFormat("raw-bios", Firmware.Bios, "-bios.img", DiskContainers.Raw),
         new DiskFormat("raw-efi", Firmware.Efi, "-efi.img", DiskContainers.Raw),
         new DiskFormat("raw", Firmware.Hybrid, "-hybrid.img", DiskContainers.Raw),
-        new DiskFormat("aws", Firmware.Hybrid, ".raw", DiskContainers.Raw),
+        new DiskFormat("aws", Firmware.Hybrid, ".raw", DiskContainers.Ec2),
         new DiskFormat("qcow2-bios", Firmware.Bios, ".qcow2", DiskContainers.Qcow2),
         new DiskFormat("qcow2-efi", Firmware.Efi, "-efi.qcow2", DiskContainers.Qcow2),
         new DiskFormat("qcow2", Firmware.Hybrid, "-hybrid.qcow2", DiskContainers.Qcow2),
@@ -23,6 +24,8 @@ public static class ImageFormats
         new DiskFormat("vhdx", Firmware.Hybrid, ".vhdx", DiskContainers.Vhdx),
         new DiskFormat("vmdk", Firmware.Hybrid, ".vmdk", DiskContainers.StreamVmdk),
         new DiskFormat("vdi", Firmware.Hybrid, ".vdi", DiskContainers.Vdi),
+        new KernelRootFormat(RootPlace.SquashFs),
+        new KernelRootFormat(RootPlace.Erofs),
         new IsoFormat("iso-bios", Firmware.Bios, ".iso"),
         new IsoFormat("iso-efi", Firmware.Efi, "-efi.iso"),
         new IsoFormat("iso-efi-initrd", Firmware.Efi, "-efi-initrd.iso"),

@@ -2,45 +2,36 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LinuxKit.Boot;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;
 
 /// <summary>
-/// A hash of all that the outputs of an image depend on. The ids that disks want to be unique (partitions, volumes, serial numbers) are made of it,
-/// so that they are the same for the same image and differ for any other.
+/// A hash of what an image is: its name, its system, and what is said of its disks. The ids that disks want to be unique (partitions, volumes,
+/// serial numbers) are made of it, so that they are the same for the same image and differ for any other.
 /// </summary>
 internal sealed class ImageIdentity
 {
+    private readonly ComposedImage _image;
     private readonly byte[] _hash;
 
-    private ImageIdentity(string text) => _hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    private ImageIdentity(ComposedImage image, string text) => (_image, _hash) = (image, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The identity of an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="imageName">Its name.</param>
-    public static ImageIdentity Of(ComposedImage image, string imageName)
-    {
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"{imageName}\n{image.Architecture} {image.Timestamp}\n{image.Boot?.CommandLine}\n{image.Disk.Text}\n");
-        Append("boot", image.Boot?.Files);
-        Append("root", image.Root);
-        Append("loader", image.BootLoader);
-        Append("first stage", image.FirstStageModules);
-        return new ImageIdentity(text.ToString());
-
-        void Append(string part, ComposedRoot? root)
-        {
-            foreach (var segment in root?.Segments ?? [])
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{part} {segment.Key}\n");
-            }
-        }
-    }
+    public static ImageIdentity Of(ComposedImage image, string imageName) => new(
+        image,
+        string.Create(CultureInfo.InvariantCulture, $"{imageName}\n{image.Architecture} {image.Timestamp}\n{image.Boot?.CommandLine}\n{image.Disk.Text}\n")
+            + Segments("boot", image.Boot?.Files) + Segments("root", image.Root));
 
     /// <summary>Hash of what goes into a format's files, in hexadecimal.</summary>
-    public string KeyOf(IImageFormat format) =>
-        Convert.ToHexStringLower(For(string.Create(CultureInfo.InvariantCulture, $"format {format.Name} {format.Version}")));
+    /// <param name="format">The format.</param>
+    public string KeyOf(IImageFormat format) => Convert.ToHexStringLower(For(
+        string.Create(CultureInfo.InvariantCulture, $"format {format.Name} {format.Version}\n")
+            + (format.NeedsBootLoader ? Segments("boot loader", _image.BootLoader) : "")
+            + (format.RootOf(_image.Disk) == RootPlace.Initramfs ? "" : Segments("first stage", _image.FirstStageModules))));
 
     /// <summary>An id of 128 bits in the layout of a GUID whose makers choose its bits (RFC 9562, 5.8: version 8).</summary>
     /// <param name="purpose">What it is the id of.</param>
@@ -64,4 +55,7 @@ internal sealed class ImageIdentity
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true);
     }
+
+    private static string Segments(string part, ComposedRoot? root) =>
+        string.Concat((root?.Segments ?? []).Select(segment => $"{part} {segment.Key}\n"));
 }

@@ -24,6 +24,7 @@ internal sealed class IsoFormat(string name, Firmware firmware, string suffix) :
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var parts = new BootableParts(image, imageName, outputs);
+        await parts.CheckKernelAsync(firmware, RootPlace.Initramfs, [], cancellationToken).ConfigureAwait(false);
         var files = await parts.BootFilesAsync(firmware, RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
         var disc = SystemDisc.Plan(files, image, parts.Identity);
         return [await outputs.WriteAsync(OutputNames(imageName)[0], disc.WriteAsync, cancellationToken).ConfigureAwait(false)];

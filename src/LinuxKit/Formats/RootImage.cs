@@ -2,6 +2,7 @@ using LinuxKit.Archives;
 using LinuxKit.Boot;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Erofs;
+using LinuxKit.Disks.Ext4;
 using LinuxKit.Disks.SquashFs;
 using LinuxKit.Disks.Verity;
 
@@ -12,7 +13,7 @@ namespace LinuxKit.Formats;
 /// <param name="Verity">What it is trusted by, and its hash tree; <see langword="null"/> when nothing guards it.</param>
 internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskContent Tree)? Verity)
 {
-    private const int ZstdLevel = 15;
+    private const int ZstdLevel = 9;
     private const int GzipLevel = 9;
 
     /// <summary>Makes a root's file system, in a temporary file of the outputs.</summary>
@@ -71,6 +72,17 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
                 Compression = image.Kernel?.IsBuiltIn("CONFIG_EROFS_FS_ZIP") == true ? ErofsCompression.Lz4 : ErofsCompression.None,
                 Uuid = identity.GuidOf("root file system"),
                 Timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp),
+            },
+            file,
+            cancellationToken),
+        RootPlace.Ext4 => Ext4Image.WriteAsync(
+            image.Root,
+            new Ext4Options
+            {
+                Uuid = identity.GuidOf("root file system"),
+                HashSeed = identity.GuidOf("root file system's hashes"),
+                Timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp),
+                ReadOnly = true,
             },
             file,
             cancellationToken),

@@ -20,7 +20,9 @@ internal sealed class UkiFormat : IImageFormat
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
-        var program = await new BootableParts(image, imageName, outputs).UnifiedKernelAsync(RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
+        var parts = new BootableParts(image, imageName, outputs);
+        await parts.CheckKernelAsync(Firmware.Efi, RootPlace.Initramfs, [], cancellationToken).ConfigureAwait(false);
+        var program = await parts.UnifiedKernelAsync(RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
         return [await outputs.WriteAsync(OutputNames(imageName)[0], program.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using LinuxKit.Tests.Archives;
 
@@ -129,9 +131,43 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    [DataRow("squashfs", false, "root")]
+    [DataRow("erofs", false, "root")]
+    [DataRow("ext4", true, "root,root verity")]
+    public async Task Write_RootOnADisk_HasItsPartitions(string root, bool verity, string partitions)
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = root, Verity = verity } } };
+
+        await build.BuildAsync(["raw-efi"], TestContext.CancellationToken);
+
+        var table = await Judge.RunAsync("sgdisk", ["-p", build.PathOf("Small-efi.img")], TestContext.CancellationToken);
+        Assert.AreEqual("boot," + partitions, string.Join(',', PartitionName().Matches(table).Select(match => match.Groups[1].Value.Trim())));
+    }
+
+    [TestMethod]
+    public async Task Write_VerifiedRoot_IsFoundByItsHash()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "squashfs", Verity = true } } };
+        await build.BuildAsync(["raw-efi"], TestContext.CancellationToken);
+        var disk = build.PathOf("Small-efi.img");
+
+        foreach (var (number, name) in new[] { (2, "data"), (3, "tree") })
+        {
+            var place = await Judge.RunAsync("sgdisk", ["-i", $"{number}", disk], TestContext.CancellationToken);
+            var (first, count) = (long.Parse(FirstSector().Match(place).Groups[1].Value, CultureInfo.InvariantCulture), long.Parse(SectorCount().Match(place).Groups[1].Value, CultureInfo.InvariantCulture));
+            await File.WriteAllBytesAsync(build.PathOf(name), build.Read("Small-efi.img").AsMemory((int)(first * 512), (int)(count * 512)), TestContext.CancellationToken);
+        }
+
+        var hash = RootHash().Match(Encoding.Latin1.GetString(build.Read("Small-efi.img"))).Groups[1].Value;
+        await Judge.RunAsync("veritysetup", ["verify", build.PathOf("data"), build.PathOf("tree"), hash], TestContext.CancellationToken);
+        var root = await Judge.RunAsync("sgdisk", ["-i", "2", disk], TestContext.CancellationToken);
+        Assert.Contains(new Guid(Convert.FromHexString(hash[..32]), bigEndian: true).ToString().ToUpperInvariant(), root);
+    }
+
+    [TestMethod]
     public async Task Build_RootOnADiskWithoutAFirstStage_IsRefused()
     {
-        using var build = new FormatBuild { Change = request => request with { Disk = new() } };
+        using var build = new FormatBuild { Yaml = "init: [golden/init:1]", Change = request => request with { Disk = new() } };
 
         var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw-efi"], TestContext.CancellationToken));
 
@@ -147,6 +183,15 @@ public sealed partial class DiskFormatTests
 
         Assert.AreEqual("LK0611", exception.Diagnostic.Code);
     }
+
+    [GeneratedRegex("First sector: ([0-9]+)")]
+    private static partial Regex FirstSector();
+
+    [GeneratedRegex("Partition size: ([0-9]+) sectors")]
+    private static partial Regex SectorCount();
+
+    [GeneratedRegex(" roothash=([0-9a-f]{64})")]
+    private static partial Regex RootHash();
 
     [GeneratedRegex("^ +[0-9]+ .* [0-9A-F]{4}  (.*)$", RegexOptions.Multiline)]
     private static partial Regex PartitionName();

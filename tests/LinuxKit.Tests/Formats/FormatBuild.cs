@@ -35,6 +35,9 @@ internal sealed class FormatBuild : IDisposable
             gid: 8
           - path: usr/link
             symlink: ../etc/motd
+          - path: usr/lib/linuxkit/first-stage
+            contents: "first stage"
+            mode: "0755"
         """;
 
     public Func<BuildRequest, BuildRequest> Change { get; init; } = request => request;
@@ -59,7 +62,6 @@ internal sealed class FormatBuild : IDisposable
             Definition = TestBuild.Definition(kernel + Yaml),
             Architecture = Architecture,
             Formats = [.. formats],
-            // The golden init brings no first stage.
             Disk = new() { Root = "initramfs" },
             Store = Path.Combine(_folder, "store"),
             Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken)],
