@@ -95,7 +95,7 @@ public sealed class SquashFsEdgeTests
     {
         var size = ((long)LongRun.Count(5 * 1024, 64) << 20) + 5;
         var tree = new TestTree().Add(
-            TestTree.Entry("holes", EntryKind.File) with { Size = size, ModificationTime = TestTree.Time }, () => new ZerosAndATail(size, "tail!"u8.ToArray()), null);
+            TestTree.Entry("holes", EntryKind.File) with { Size = size, ModificationTime = TestTree.Time }, () => new FillAndATail(size, 0, "tail!"u8.ToArray()), null);
 
         await tree.WriteFileAsync(Image, Fast);
 
@@ -103,6 +103,26 @@ public sealed class SquashFsEdgeTests
         await AssertListedAsync(tree);
         var tail = await Judge.FilterAsync("sh", ["-c", $"unsquashfs -cat '{Image}' holes | tail -c 5"], [], TestContext.CancellationToken);
         Assert.AreEqual("tail!", Encoding.ASCII.GetString(tail));
+    }
+
+    [TestMethod]
+    public async Task Write_ImageOfMoreThan4GiB_HasFilesBehindThat()
+    {
+        var size = ((long)LongRun.Count(4200, 20) << 20) + 5;
+        var tree = new TestTree()
+            .Add(TestTree.Entry("large", EntryKind.File) with { Size = size }, () => new FillAndATail(size, 1, "tail!"u8.ToArray()), null)
+            .File("behind", TestTree.Noise(1, 300_000));
+
+        await using (var file = File.Create(Image))
+        {
+            await tree.WriteAsync(file, Fast with { Compression = Compression.None }, TestContext.CancellationToken);
+        }
+
+        Assert.IsGreaterThan(size, new FileInfo(Image).Length);
+        var behind = await Judge.FilterAsync("unsquashfs", ["-cat", Image, "behind"], [], TestContext.CancellationToken);
+        Assert.AreEqual(tree.DigestOf("behind"), Digest.OfSha256(behind));
+        var tail = await Judge.FilterAsync("sh", ["-c", $"unsquashfs -cat '{Image}' large | tail -c 6"], [], TestContext.CancellationToken);
+        Assert.AreEqual("\u0001tail!", Encoding.ASCII.GetString(tail));
     }
 
     [TestMethod]
@@ -268,8 +288,8 @@ public sealed class SquashFsEdgeTests
             Position + buffer.Length > room ? ValueTask.FromException(new IOException(Message)) : base.WriteAsync(buffer, cancellationToken);
     }
 
-    /// <summary>Zeros, and at the end a few bytes that are not.</summary>
-    private sealed class ZerosAndATail(long length, byte[] tail) : Stream
+    /// <summary>One byte over and over, and at the end a few others.</summary>
+    private sealed class FillAndATail(long length, byte fill, byte[] tail) : Stream
     {
         private long _position;
 
@@ -291,11 +311,11 @@ public sealed class SquashFsEdgeTests
 
         public override int Read(Span<byte> buffer)
         {
-            var zeros = length - tail.Length - _position;
-            var source = zeros > 0 ? default : tail.AsSpan((int)-zeros);
-            var read = (int)Math.Min(buffer.Length, zeros > 0 ? zeros : source.Length);
-            buffer[..read].Clear();
-            source[..(zeros > 0 ? 0 : read)].CopyTo(buffer);
+            var filled = length - tail.Length - _position;
+            var source = filled > 0 ? default : tail.AsSpan((int)-filled);
+            var read = (int)Math.Min(buffer.Length, filled > 0 ? filled : source.Length);
+            buffer[..read].Fill(fill);
+            source[..(filled > 0 ? 0 : read)].CopyTo(buffer);
             _position += read;
             return read;
         }
