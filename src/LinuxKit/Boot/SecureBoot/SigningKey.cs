@@ -9,6 +9,7 @@ internal sealed class SigningKey : IDisposable
     private const int MinimumKeySizeInBits = 2048;
 
     private readonly RSA _key;
+    private readonly Lock _lock = new();
 
     /// <summary>Takes a key and its certificate, and disposes both with itself.</summary>
     /// <param name="key">The private key.</param>
@@ -32,9 +33,18 @@ internal sealed class SigningKey : IDisposable
     /// <summary>The certificate.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <summary>Signs a SHA-256 hash: PKCS #1 (RFC 8017), RSASSA-PKCS1-v1_5, which gives the same signature each time.</summary>
+    /// <summary>
+    /// Signs a SHA-256 hash: PKCS #1 (RFC 8017), RSASSA-PKCS1-v1_5, which gives the same signature each time. Outputs that are written at the same
+    /// time may sign with one key.
+    /// </summary>
     /// <param name="hash">32 bytes.</param>
-    public byte[] Sign(ReadOnlySpan<byte> hash) => _key.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    public byte[] Sign(ReadOnlySpan<byte> hash)
+    {
+        lock (_lock)
+        {
+            return _key.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+    }
 
     public void Dispose()
     {
