@@ -25,7 +25,7 @@ internal sealed class RegistryServer : IDisposable
         var configuration = Path.Combine(folder, "config.yml");
         await File.WriteAllTextAsync(configuration, $$$"""
             version: 0.1
-            log: {level: fatal, accesslog: {disabled: true}}
+            log: {level: error, accesslog: {disabled: true}}
             storage:
               filesystem: {rootdirectory: "{{{folder}}}/data" }
             http:

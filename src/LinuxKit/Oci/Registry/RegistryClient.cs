@@ -10,7 +10,8 @@ public sealed class RegistryClient : IDisposable
 {
     private readonly RegistryTransport _transport;
     private readonly CredentialSearch _search;
-    private readonly RegistryRetries _retries;
+    // What the store has is most often all that is wanted: until a registry is asked, nothing of this is loaded.
+    private readonly Lazy<RegistryRetries> _retries;
     private readonly ConcurrentDictionary<RegistryEndpoint, Lazy<RegistryConnection>> _connections = new();
 
     /// <summary>Makes a client. Nothing is connected yet.</summary>
@@ -21,7 +22,7 @@ public sealed class RegistryClient : IDisposable
         Options = options;
         _transport = new RegistryTransport(options);
         _search = new CredentialSearch(options);
-        _retries = new RegistryRetries(options);
+        _retries = new Lazy<RegistryRetries>(() => new RegistryRetries(options));
     }
 
     /// <summary>How registries are reached.</summary>
@@ -165,7 +166,7 @@ public sealed class RegistryClient : IDisposable
         new(Connect(RegistryEndpoint.Of(name.Registry, Options)), name.Repository);
 
     private RegistryConnection Connect(RegistryEndpoint endpoint) => _connections.GetOrAdd(
-        endpoint, key => new Lazy<RegistryConnection>(() => new RegistryConnection(key, Options, _transport, _search, _retries))).Value;
+        endpoint, key => new Lazy<RegistryConnection>(() => new RegistryConnection(key, Options, _transport, _search, _retries.Value))).Value;
 
     private static string TagOrDigest(ImageReference name) => name.Digest?.ToString() ?? name.Tag!;
 
