@@ -216,7 +216,7 @@ run_tests() {
     # boot loaders and kernels
     sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu
     # guests
-    crun=crun busybox=busybox-static qemu-system-aarch64=qemu-system-arm
+    crun=crun busybox=busybox-static qemu-system-aarch64=qemu-system-arm /usr/share/qemu-efi-aarch64/QEMU_EFI.fd=qemu-efi-aarch64
   )
   provide 'some tests will be skipped' "${judges[@]}"
   # Boot loaders of amd64, which Debian has for amd64 alone.

@@ -76,9 +76,19 @@ public sealed class FormatTests
         await AnswersAsync(image, format, efi);
     }
 
+    [TestMethod]
+    [Timeout(240_000, CooperativeCancellation = true)]
+    public async Task Boot_DiskOfArm64_AnswersWithItsPage()
+    {
+        using var project = new FeedProject();
+        var image = await project.BuildAsync(
+            System, TestContext.CancellationToken, "<LinuxKitArchitecture>arm64</LinuxKitArchitecture><LinuxKitFormats>raw-efi</LinuxKitFormats>");
+        await AnswersAsync(image, "raw-efi", efi: true);
+    }
+
     private async Task AnswersAsync(string image, string format, bool efi, Func<QemuMachine, QemuMachine>? change = null, int memory = 256)
     {
-        if (RuntimeInformation.OSArchitecture != Architecture.X64)
+        if (image.Length == 0)
         {
             Assert.Inconclusive("These disks are for amd64");
         }
