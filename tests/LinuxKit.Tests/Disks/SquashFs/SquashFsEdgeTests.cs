@@ -137,7 +137,7 @@ public sealed class SquashFsEdgeTests
         }
 
         var tree = new TestTree().Dir("many").Dir("a").File("large", TestTree.Text(1, 1_000_000)).File("holes", [.. new byte[400_000], 1]).HardLink("a/again", "large");
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1000; i++)
         {
             tree.File($"many/{i.ToString("D200", CultureInfo.InvariantCulture)}", $"{i}");
         }
@@ -152,7 +152,7 @@ public sealed class SquashFsEdgeTests
                 Assert.AreEqual(tree.DigestOf(entry.Path), Digest.OfSha256(File.ReadAllBytes(Path.Combine(mounted, entry.Path))), entry.Path);
             }
 
-            Assert.HasCount(3000, Directory.GetFiles(Path.Combine(mounted, "many")));
+            Assert.HasCount(1000, Directory.GetFiles(Path.Combine(mounted, "many")));
             Assert.IsFalse(File.Exists(Path.Combine(mounted, "many", "none")));
             await Judge.RunAsync("test", [Path.Combine(mounted, "large"), "-ef", Path.Combine(mounted, "a/again")], TestContext.CancellationToken);
         }

@@ -35,7 +35,6 @@ public sealed class VerityTreeTests
     [DataRow(129)]
     [DataRow(1023)]
     [DataRow(1024)]
-    [DataRow(128 * 128)]
     [DataRow((128 * 128) + 1)]
     public async Task Write_AnyNumberOfBlocks_IsWhatVeritysetupMakes(int blocks)
     {
