@@ -49,6 +49,8 @@ internal readonly record struct TarHeader(
 
     private static ReadOnlySpan<byte> Magic => "ustar\0"u8;
 
+    private static ReadOnlySpan<byte> OldGnuMagic => "ustar  \0"u8;
+
     /// <summary>Reads a header.</summary>
     /// <param name="block">A block that is not all NUL.</param>
     /// <param name="header">The header.</param>
@@ -86,20 +88,48 @@ internal readonly record struct TarHeader(
     /// <param name="block">One block.</param>
     public void Write(string prefix, Span<byte> block)
     {
+        WriteFields(block);
+        TarNumber.Write(ContentSize, block[124..136]);
+        Magic.CopyTo(block[257..]);
+        "00"u8.CopyTo(block[263..]);
+        ArchiveText.Encode(prefix, block[345..500]);
+        WriteChecksum(block);
+    }
+
+    /// <summary>Writes a header as GNU tar's format <c>oldgnu</c> has it: the GNU tar manual, "Basic Tar Format". A content may be of any size; all else must fit.</summary>
+    /// <param name="block">One block.</param>
+    public void WriteOldGnu(Span<byte> block)
+    {
+        WriteFields(block);
+        if (ContentSize <= TarNumber.Maximum(12))
+        {
+            TarNumber.Write(ContentSize, block[124..136]);
+        }
+        else
+        {
+            TarNumber.WriteBase256(ContentSize, block[124..136]);
+        }
+
+        OldGnuMagic.CopyTo(block[257..]);
+        WriteChecksum(block);
+    }
+
+    private void WriteFields(Span<byte> block)
+    {
         block.Clear();
         ArchiveText.Encode(Name ?? "", block[..NameSize]);
         TarNumber.Write(Mode, block[100..108]);
         TarNumber.Write(UserId, block[108..116]);
         TarNumber.Write(GroupId, block[116..124]);
-        TarNumber.Write(ContentSize, block[124..136]);
         TarNumber.Write(ModificationTime, block[136..148]);
         block[156] = Type;
         ArchiveText.Encode(LinkName ?? "", block[157..257]);
-        Magic.CopyTo(block[257..]);
-        "00"u8.CopyTo(block[263..]);
         TarNumber.Write(DeviceMajor, block[329..337]);
         TarNumber.Write(DeviceMinor, block[337..345]);
-        ArchiveText.Encode(prefix, block[345..500]);
+    }
+
+    private static void WriteChecksum(Span<byte> block)
+    {
         TarNumber.Write(UnsignedSum(block), block[148..155]);
         block[155] = (byte)' ';
     }

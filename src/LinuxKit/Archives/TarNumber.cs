@@ -24,6 +24,16 @@ internal static class TarNumber
         }
     }
 
+    /// <summary>Writes the bytes of a number, as GNU's readers know it.</summary>
+    /// <param name="value">The number, not negative.</param>
+    /// <param name="field">The field, longer than the number.</param>
+    public static void WriteBase256(long value, Span<byte> field)
+    {
+        field.Clear();
+        field[0] = 0x80;
+        BinaryPrimitives.WriteInt64BigEndian(field[^8..], value);
+    }
+
     /// <summary>The largest number that fits as octal digits and a NUL.</summary>
     /// <param name="fieldLength">Length of the field in bytes.</param>
     public static long Maximum(int fieldLength) => (1L << (3 * (fieldLength - 1))) - 1;

@@ -1,0 +1,79 @@
+using System.IO.Compression;
+using LinuxKit.Disks;
+using LinuxKit.Disks.Gcp;
+using LinuxKit.Tests.Archives;
+
+namespace LinuxKit.Tests.Disks.Gcp;
+
+[TestClass]
+public sealed class GcpArchiveTests : IDisposable
+{
+    private const long Gibibyte = 1L << 30;
+    private const long Timestamp = 1_492_533_000;
+
+    private readonly ImageFolder _folder = new();
+
+    public required TestContext TestContext { get; init; }
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public async Task Write_DataBetweenZeros_TarUnpacksTheDisk()
+    {
+        var disk = new TestDisk(Gibibyte, (0, TestDisk.Text(3_000_000)), (512 << 20, TestDisk.Noise(1_500_000)), (Gibibyte - 1, [1]));
+        var archive = await WriteAsync("disk.tar.gz", disk);
+
+        Assert.AreEqual(
+            "-rw-r--r-- 0/0      1073741824 2017-04-18 16:30 disk.raw\n",
+            await Judge.RunAsync("tar", ["--numeric-owner", "-tvf", archive], TestContext.CancellationToken));
+        await Judge.RunAsync("tar", ["-xSf", archive, "-C", _folder.Path], TestContext.CancellationToken);
+        var unpacked = _folder["unpacked"];
+        File.Move(_folder["disk.raw"], unpacked);
+        await _folder.CompareAsync(disk, "raw", unpacked, TestContext.CancellationToken);
+
+        Assert.AreEqual(
+            Digest.OfSha256(await File.ReadAllBytesAsync(archive, TestContext.CancellationToken)),
+            Digest.OfSha256(await File.ReadAllBytesAsync(await WriteAsync("again", disk), TestContext.CancellationToken)));
+    }
+
+    [TestMethod]
+    public async Task Write_Archive_IsOneMemberOfGnusOlderFormat()
+    {
+        var archive = await WriteAsync("disk.tar.gz", new TestDisk(Gibibyte));
+
+        // gzip's list believes the last member's trailer: of one member alone it says the length of all.
+        var list = await Judge.RunAsync("gzip", ["-l", archive], TestContext.CancellationToken);
+        Assert.Contains($" {Gibibyte + 512 + 1024} ", list);
+        await using var content = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
+        var header = new byte[512];
+        await content.ReadExactlyAsync(header, TestContext.CancellationToken);
+        CollectionAssert.AreEqual("ustar  \0"u8.ToArray(), header[257..265]);
+    }
+
+    [TestMethod]
+    [DataRow(Gibibyte - 512)]
+    [DataRow(Gibibyte + (1 << 20))]
+    public async Task Write_NotWholeGibibytes_IsRefused(long size)
+    {
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(
+            () => GcpArchive.WriteAsync(new TestDisk(size).Content, Timestamp, new MemoryStream(), TestContext.CancellationToken));
+        Assert.AreEqual(DiskImageDiagnostics.UnevenSize, exception.Diagnostics.Single().Descriptor);
+    }
+
+    [TestMethod]
+    public async Task Piece_OfAnything_EndsAtAnEmptyBlock()
+    {
+        // What all of it rests on: behind the flush, the compressor writes an empty block of two bytes whatever came before.
+        foreach (var content in (byte[][])[[1], TestDisk.Noise(100_000), TestDisk.Text(100_000), new byte[100_000]])
+        {
+            using var member = new MemoryStream();
+            await GzipPiece.CompressAsync(content, new ZLibCompressionOptions { CompressionLevel = 6 }, member, TestContext.CancellationToken);
+            var bytes = member.ToArray();
+            CollectionAssert.AreEqual(new byte[] { 0, 0, 0xff, 0xff, 3, 0 }, bytes[^14..^8]);
+            Assert.AreEqual(content.Length, GzipPiece.Of(bytes).Length);
+        }
+    }
+
+    private Task<string> WriteAsync(string name, TestDisk disk) =>
+        _folder.WriteAsync(name, output => GcpArchive.WriteAsync(disk.Content, Timestamp, output, TestContext.CancellationToken));
+}
