@@ -14,4 +14,10 @@ public static class DiskImageDiagnostics
         "LK0921", DiagnosticSeverity.Error,
         "A disk is larger than its format allows.",
         "Make the disk smaller, or use another format.");
+
+    /// <summary>A name can't be that of files in an OVA archive.</summary>
+    public static readonly DiagnosticDescriptor BadOvaName = new(
+        "LK0922", DiagnosticSeverity.Error,
+        "An image's name can't be that of an OVA archive's files.",
+        "Use at most 80 letters, digits and other printable characters of ASCII without '/'.");
 }

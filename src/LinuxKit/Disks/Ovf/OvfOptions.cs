@@ -1,0 +1,23 @@
+namespace LinuxKit.Disks.Ovf;
+
+/// <summary>What a virtual machine is to be given.</summary>
+internal sealed record OvfOptions
+{
+    /// <summary>The machine's name, and that of the archive's files: at most 80 printable characters of ASCII without <c>/</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>An identifier of the disk's content: <see cref="Vmdk.VmdkOptions"/>.</summary>
+    public required uint ContentId { get; init; }
+
+    /// <summary>When the archive was made, in seconds since 1970-01-01 UTC.</summary>
+    public required long Timestamp { get; init; }
+
+    /// <summary>Number of virtual processors.</summary>
+    public int ProcessorCount { get; init; } = 2;
+
+    /// <summary>Memory in MiB.</summary>
+    public int MemoryInMebibytes { get; init; } = 1024;
+
+    /// <summary>Whether the disk boots by EFI; by BIOS otherwise.</summary>
+    public bool Efi { get; init; } = true;
+}
