@@ -47,8 +47,14 @@ internal sealed class DeviceEvents(ModuleLoader modules)
     /// <summary>The alias of a device that was added, out of the message's <c>NAME=value</c> strings.</summary>
     internal static string? AliasOfAdded(string message)
     {
-        const string Alias = "MODALIAS=";
         var parts = message.Split('\0');
-        return parts.Contains("ACTION=add") ? parts.FirstOrDefault(part => part.StartsWith(Alias, StringComparison.Ordinal))?[Alias.Length..] : null;
+        return parts.Contains("ACTION=add") ? AliasOf(parts) : null;
+    }
+
+    /// <summary>The alias among the <c>NAME=value</c> strings that the kernel has of a device.</summary>
+    internal static string? AliasOf(string[] parts)
+    {
+        const string Alias = "MODALIAS=";
+        return parts.FirstOrDefault(part => part.StartsWith(Alias, StringComparison.Ordinal))?[Alias.Length..];
     }
 }

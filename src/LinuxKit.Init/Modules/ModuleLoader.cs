@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LinuxKit.Init.Events;
 using LinuxKit.Init.Linux;
 
 namespace LinuxKit.Init.Modules;
@@ -40,7 +41,7 @@ internal sealed class ModuleLoader
         return found.Count > 0 && loaded == found.Count;
     }
 
-    /// <summary>Loads what the devices that are there ask for. Those that come of it are for <see cref="Events.DeviceEvents"/>.</summary>
+    /// <summary>Loads what the devices that are there ask for. Those that come of it are for <see cref="DeviceEvents"/>.</summary>
     public void LoadForDevices()
     {
         foreach (var alias in DeviceAliases().Distinct(StringComparer.Ordinal))
@@ -49,11 +50,12 @@ internal sealed class ModuleLoader
         }
     }
 
+    // Memory cards have the alias in their uevent alone.
     private static IEnumerable<string> DeviceAliases() => Directory.EnumerateDirectories("/sys/bus")
         .Select(bus => $"{bus}/devices")
         .Where(Directory.Exists)
         .SelectMany(Directory.EnumerateFileSystemEntries)
-        .Select(device => TextFile.Read($"{device}/modalias"))
+        .Select(device => TextFile.Read($"{device}/modalias") ?? DeviceEvents.AliasOf((TextFile.Read($"{device}/uevent") ?? "").Split('\n')))
         .OfType<string>();
 
     private bool Load(string name)

@@ -54,6 +54,10 @@ public sealed class EventTests
     }
 
     [TestMethod]
+    public void AliasOf_UeventFileOfAMemoryCard_IsItsModalias() =>
+        Assert.AreEqual("mmc:block", DeviceEvents.AliasOf("MMC_TYPE=SD\nMMC_NAME=QEMU!\nMODALIAS=mmc:block\n".Split('\n')));
+
+    [TestMethod]
     public void FamilyRequest_Acpi_IsTheControllersGetFamily() => Assert.AreEqual(
         "24000000" + "1000" + "0100" + "01000000" + "00000000" + "03010000" + "0f000200" + "616370695f6576656e740000",
         Convert.ToHexStringLower(AcpiEvents.FamilyRequest().ToArray()));
