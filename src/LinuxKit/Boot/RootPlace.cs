@@ -17,4 +17,7 @@ public enum RootPlace
 
     /// <summary>On an ext4 partition, mounted read-only.</summary>
     Ext4,
+
+    /// <summary>On a CD's file system, which the format <c>kernel+iso</c> has.</summary>
+    Iso9660,
 }

@@ -26,6 +26,7 @@ public static class ImageFormats
         new DiskFormat("vdi", Firmware.Hybrid, ".vdi", DiskContainers.Vdi),
         new KernelRootFormat(RootPlace.SquashFs),
         new KernelRootFormat(RootPlace.Erofs),
+        new KernelRootFormat(RootPlace.Iso9660),
         new IsoFormat("iso-bios", Firmware.Bios, ".iso"),
         new IsoFormat("iso-efi", Firmware.Efi, "-efi.iso"),
         new IsoFormat("iso-efi-initrd", Firmware.Efi, "-efi-initrd.iso"),

@@ -5,7 +5,7 @@ using LinuxKit.Boot;
 namespace LinuxKit.Formats;
 
 /// <summary>
-/// <c>kernel+squashfs</c> and <c>kernel+erofs</c>: for what takes a kernel and an initrd and has a disk, which is the root and nothing else. The
+/// <c>kernel+squashfs</c>, <c>kernel+erofs</c> and <c>kernel+iso</c>: for what takes a kernel and an initrd and has a disk, which is the root and nothing else. The
 /// initrd is the first stage that mounts it.
 /// </summary>
 /// <param name="place">The root's file system.</param>
@@ -14,9 +14,9 @@ internal sealed class KernelRootFormat(RootPlace place) : IImageFormat
     // The only disk of a machine with virtio. Without a partition it has no id of its own.
     private const string Device = "/dev/vda";
 
-    private readonly string _type = RootImage.TypeOf(place);
+    private readonly string _part = place == RootPlace.Iso9660 ? "iso" : RootImage.TypeOf(place);
 
-    public string Name => $"kernel+{_type}";
+    public string Name => $"kernel+{_part}";
 
     public int Version => 1;
 
@@ -25,7 +25,7 @@ internal sealed class KernelRootFormat(RootPlace place) : IImageFormat
     public RootPlace RootOf(DiskSettings settings) => place;
 
     public ImmutableArray<string> OutputNames(string imageName) =>
-        [BootOutputs.KernelName(imageName), $"{imageName}-{_type}.img", $"{imageName}-{_type}-initrd.img", $"{imageName}-{_type}-cmdline"];
+        [BootOutputs.KernelName(imageName), $"{imageName}-{_part}.img", $"{imageName}-{_part}-initrd.img", $"{imageName}-{_part}-cmdline"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class KernelRootFormat(RootPlace place) : IImageFormat
         var parts = new BootableParts(image, imageName, outputs);
         var chain = await parts.ChainAsync(place, cancellationToken).ConfigureAwait(false);
         var root = await parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false);
-        var commandLine = Encoding.UTF8.GetBytes(CommandLine.ForPartition(image.Boot!.CommandLine, Device, _type));
+        var commandLine = Encoding.UTF8.GetBytes(CommandLine.ForPartition(image.Boot!.CommandLine, Device, RootImage.TypeOf(place)));
         return
         [
             await new BootOutputs(image, imageName, outputs).WriteKernelAsync(cancellationToken).ConfigureAwait(false),

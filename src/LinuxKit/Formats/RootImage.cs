@@ -53,6 +53,7 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
     {
         RootPlace.SquashFs => "squashfs",
         RootPlace.Erofs => "erofs",
+        RootPlace.Iso9660 => "iso9660",
         _ => "ext4",
     };
 
@@ -61,7 +62,7 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
         ? new Compression(CompressionKind.Zstd, ZstdLevel)
         : new Compression(CompressionKind.Gzip, GzipLevel);
 
-    private static Task<long> WriteAsync(ComposedImage image, RootPlace place, ImageIdentity identity, Stream file, CancellationToken cancellationToken) => place switch
+    private static Task<long> WriteAsync(ComposedImage image, RootPlace place, ImageIdentity identity, FileStream file, CancellationToken cancellationToken) => place switch
     {
         RootPlace.SquashFs => SquashFsImage.WriteAsync(
             image.Root, new SquashFsOptions { Compression = SquashFsCompression(image.Kernel), Timestamp = image.Timestamp }, file, cancellationToken),
@@ -86,6 +87,7 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
             },
             file,
             cancellationToken),
+        RootPlace.Iso9660 => RootDisc.WriteAsync(image, file.Name + ".contents", file, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "There is no such file system."),
     };
 

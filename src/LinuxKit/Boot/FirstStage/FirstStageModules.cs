@@ -6,7 +6,7 @@ namespace LinuxKit.Boot.FirstStage;
 internal static class FirstStageModules
 {
     /// <summary>File systems.</summary>
-    public static readonly ImmutableArray<string> FileSystems = ["squashfs", "erofs", "ext4"];
+    public static readonly ImmutableArray<string> FileSystems = ["squashfs", "erofs", "ext4", "isofs"];
 
     /// <summary>The device mapper: it also makes devices of a CD's partitions.</summary>
     public static readonly ImmutableArray<string> DeviceMapper = ["dm_mod"];

@@ -33,6 +33,9 @@ internal static class KernelFeatures
     /// <summary>ext4.</summary>
     public static readonly KernelFeature Ext4 = new("CONFIG_EXT4_FS", "ext4", "a root in ext4");
 
+    /// <summary>The file system of CDs.</summary>
+    public static readonly KernelFeature Iso9660 = new("CONFIG_ISO9660_FS", "isofs", "a root in ISO 9660");
+
     /// <summary>Devices made of others.</summary>
     public static readonly KernelFeature DeviceMapper = new("CONFIG_BLK_DEV_DM", "dm_mod", "dm-verity");
 
@@ -79,6 +82,7 @@ internal static class KernelFeatures
             RootPlace.SquashFs => (ReadOnlySpan<KernelFeature>)[SquashFs, SquashFsAttributes, .. SquashFsCompression(compression)],
             RootPlace.Erofs => [Erofs],
             RootPlace.Ext4 => [Ext4],
+            RootPlace.Iso9660 => [Iso9660],
             _ => [],
         },
         .. verity ? (ReadOnlySpan<KernelFeature>)[DeviceMapper, Verity, Sha256] : [],

@@ -14,6 +14,7 @@ internal sealed record RunnableFormat(string Format, BootMethod Method, string D
         new("kernel+initrd", BootMethod.Kernel),
         new("kernel+squashfs", BootMethod.KernelAndDisk),
         new("kernel+erofs", BootMethod.KernelAndDisk),
+        new("kernel+iso", BootMethod.KernelAndDisk),
         new("raw", BootMethod.AnyDisk),
         new("raw-bios", BootMethod.BiosDisk),
         new("raw-efi", BootMethod.EfiDisk),
