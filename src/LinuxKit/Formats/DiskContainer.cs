@@ -11,6 +11,9 @@ internal sealed record DiskContainer(long SizeAlignment, Func<DiskFile, OutputBa
 {
     /// <summary>What the machines that take such files have for a disk; a root on it needs the driver.</summary>
     public ImmutableArray<KernelFeature> Drivers { get; init; } = [];
+
+    /// <summary>What those machines are, by OCI's names.</summary>
+    public ImmutableArray<string> Architectures { get; init; } = ["amd64", "arm64"];
 }
 
 /// <summary>A disk that a container is made for.</summary>
@@ -19,4 +22,5 @@ internal sealed record DiskContainer(long SizeAlignment, Func<DiskFile, OutputBa
 /// <param name="Disk">The disk.</param>
 /// <param name="Identity">Of what ids are made.</param>
 /// <param name="Image">The image on it.</param>
-internal sealed record DiskFile(string Name, string ImageName, DiskContent Disk, ImageIdentity Identity, ComposedImage Image);
+/// <param name="BootMemory">Bytes of memory that it takes to boot.</param>
+internal sealed record DiskFile(string Name, string ImageName, DiskContent Disk, ImageIdentity Identity, ComposedImage Image, long BootMemory);

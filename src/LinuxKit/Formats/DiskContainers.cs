@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using LinuxKit.Boot.FirstStage;
+using LinuxKit.Disks.Gcp;
+using LinuxKit.Disks.Ovf;
 using LinuxKit.Disks.Qcow2;
 using LinuxKit.Disks.Vdi;
 using LinuxKit.Disks.Vhd;
@@ -12,6 +14,8 @@ namespace LinuxKit.Formats;
 internal static class DiskContainers
 {
     private const long Mebibyte = 1024 * 1024;
+    private const long OvaMebibytes = 1024;
+    private const long ServiceMebibytes = 256;
 
     /// <summary>The disk's bytes.</summary>
     public static DiskContainer Raw { get; } = new(Mebibyte, (file, outputs, token) => outputs.WriteSparseAsync(file.Name, file.Disk.WriteAsync, token));
@@ -40,6 +44,13 @@ internal static class DiskContainers
     public static DiskContainer StreamVmdk { get; } = new(Mebibyte, (file, outputs, token) => outputs.WriteAsync(
         file.Name, (output, writing) => LinuxKit.Disks.Vmdk.StreamVmdk.WriteAsync(file.Disk, VmdkOptionsOf(file), output, writing), token)) { Drivers = [KernelFeatures.VMwareDisk] };
 
+    /// <summary>A whole virtual machine for VMware and VirtualBox.</summary>
+    public static DiskContainer Ova { get; } = new(Mebibyte, WriteOvaAsync) { Drivers = [KernelFeatures.VMwareDisk], Architectures = ["amd64"] };
+
+    /// <summary>What Google's Compute Engine imports: whole GiB.</summary>
+    public static DiskContainer Gcp { get; } = new(1024 * Mebibyte, (file, outputs, token) => outputs.WriteAsync(
+        file.Name, (output, writing) => GcpArchive.WriteAsync(file.Disk, file.Image.Timestamp, output, writing), token)) { Drivers = [KernelFeatures.VirtioScsiDisk] };
+
     /// <summary>VirtualBox's format.</summary>
     public static DiskContainer Vdi { get; } = Seekable(
         file => (output, token) => VdiImage.WriteAsync(
@@ -48,6 +59,22 @@ internal static class DiskContainers
 
     private static DiskContainer Seekable(Func<DiskFile, Func<Stream, CancellationToken, Task>> write, params ImmutableArray<KernelFeature> drivers) =>
         new(Mebibyte, (file, outputs, token) => outputs.WriteSeekableAsync(file.Name, write(file), token)) { Drivers = drivers };
+
+    private static async Task<OutputFile> WriteOvaAsync(DiskFile file, OutputBatch outputs, CancellationToken cancellationToken)
+    {
+        var options = new OvfOptions
+        {
+            Name = file.ImageName,
+            ContentId = VmdkOptionsOf(file).ContentId,
+            Timestamp = file.Image.Timestamp,
+            MemoryInMebibytes = (int)Math.Max(OvaMebibytes, (file.BootMemory / Mebibyte) + ServiceMebibytes),
+        };
+        var folder = Directory.CreateDirectory(outputs.CreateTemporaryFolderName()).FullName;
+        var temporary = new FileStream(Path.Combine(folder, "disk.vmdk"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var temporaryScope = temporary.ConfigureAwait(false);
+        return await outputs.WriteAsync(
+            file.Name, (output, token) => OvaArchive.WriteAsync(file.Disk, options, temporary, output, token), cancellationToken).ConfigureAwait(false);
+    }
 
     private static VhdOptions VhdOptionsOf(DiskFile file) => new(file.Identity.GuidOf("VHD disk"), DateTimeOffset.FromUnixTimeSeconds(file.Image.Timestamp));
 

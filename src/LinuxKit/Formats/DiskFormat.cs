@@ -18,7 +18,7 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
 
     public bool NeedsBootLoader => true;
 
-    public ImmutableArray<string> Architectures => firmware == Firmware.Bios ? ["amd64"] : ["amd64", "arm64"];
+    public ImmutableArray<string> Architectures => firmware == Firmware.Bios ? ["amd64"] : container.Architectures;
 
     public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
 
@@ -29,7 +29,7 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
         var parts = new BootableParts(image, imageName, outputs);
         await parts.CheckKernelAsync(firmware, RootOf(image.Disk), container.Drivers, cancellationToken).ConfigureAwait(false);
         var disk = await parts.DiskAsync(firmware, RootOf(image.Disk), container.SizeAlignment, cancellationToken).ConfigureAwait(false);
-        var file = new DiskFile(OutputNames(imageName)[0], imageName, disk, parts.Identity, image);
+        var file = new DiskFile(OutputNames(imageName)[0], imageName, disk, parts.Identity, image, BootMemory.Of(image.Root, RootOf(image.Disk)));
         return [await container.WriteAsync(file, outputs, cancellationToken).ConfigureAwait(false)];
     }
 }

@@ -23,6 +23,8 @@ public static class ImageFormats
         new DiskFormat("dynamic-vhd", Firmware.Hybrid, "-dynamic.vhd", DiskContainers.DynamicVhd),
         new DiskFormat("vhdx", Firmware.Hybrid, ".vhdx", DiskContainers.Vhdx),
         new DiskFormat("vmdk", Firmware.Hybrid, ".vmdk", DiskContainers.StreamVmdk),
+        new DiskFormat("ova", Firmware.Hybrid, ".ova", DiskContainers.Ova),
+        new DiskFormat("gcp", Firmware.Hybrid, ".img.tar.gz", DiskContainers.Gcp),
         new DiskFormat("vdi", Firmware.Hybrid, ".vdi", DiskContainers.Vdi),
         new KernelRootFormat(RootPlace.SquashFs),
         new KernelRootFormat(RootPlace.Erofs),

@@ -74,6 +74,32 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    public async Task Write_Gcp_IsTheRawDiskInWholeGibibytes()
+    {
+        using var build = new FormatBuild();
+
+        await build.BuildAsync(["gcp"], TestContext.CancellationToken);
+
+        await Judge.RunAsync("tar", ["-xzf", build.PathOf("Small.img.tar.gz"), "-C", Path.GetDirectoryName(build.PathOf(""))!], TestContext.CancellationToken);
+        Assert.AreEqual(1024 * Mebibyte, new FileInfo(build.PathOf("disk.raw")).Length);
+        Assert.Contains("No problems found.", await Judge.RunAsync("sgdisk", ["-v", build.PathOf("disk.raw")], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    public async Task Write_Ova_HasTheRawDisk()
+    {
+        using var build = new FormatBuild();
+
+        await build.BuildAsync(["ova", "raw"], TestContext.CancellationToken);
+
+        await Judge.RunAsync("tar", ["-xf", build.PathOf("Small.ova"), "-C", Path.GetDirectoryName(build.PathOf(""))!], TestContext.CancellationToken);
+        var disk = Directory.EnumerateFiles(Path.GetDirectoryName(build.PathOf(""))!, "*.vmdk").Single();
+        Assert.Contains(
+            "Images are identical.",
+            await Judge.RunAsync("qemu-img", ["compare", "-f", "vmdk", "-F", "raw", disk, build.PathOf("Small-hybrid.img")], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task Write_DiskSize_IsTheDisks()
     {
         using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "64M" } } };
