@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using LinuxKit.Boot.Grub;
 
 namespace LinuxKit.Formats;
 
@@ -23,10 +24,11 @@ internal static class GrubScript
 
     /// <summary>The script that boots.</summary>
     /// <param name="commandLine">The kernel's command line.</param>
+    /// <exception cref="LinuxKitException">GRUB would hand the kernel another one.</exception>
     public static string Boot(string commandLine)
     {
         var script = new StringBuilder("linux /" + KernelPath);
-        foreach (var word in commandLine.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in GrubArguments.Split(commandLine))
         {
             script.Append(' ').Append(Quote(word));
         }
@@ -34,6 +36,6 @@ internal static class GrubScript
         return script.Append("\ninitrd /" + InitrdPath + "\nboot\n").ToString();
     }
 
-    // In single quotes nothing has a meaning but the next one.
-    private static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    // In single quotes nothing has a meaning but the next one, which no word has.
+    private static string Quote(string word) => $"'{word}'";
 }

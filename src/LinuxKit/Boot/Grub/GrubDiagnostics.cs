@@ -1,6 +1,6 @@
 namespace LinuxKit.Boot.Grub;
 
-/// <summary>Diagnostics of the boot loader for machines with a BIOS: LK0520 to LK0522.</summary>
+/// <summary>Diagnostics of the boot loader for machines with a BIOS: LK0520 to LK0523.</summary>
 public static class GrubDiagnostics
 {
     /// <summary>GRUB lacks a file.</summary>
@@ -20,4 +20,10 @@ public static class GrubDiagnostics
         "LK0522", DiagnosticSeverity.Error,
         "GRUB's core would be larger than what a machine with a BIOS can load.",
         "Leave out modules, or shorten the configuration.");
+
+    /// <summary>GRUB would hand the kernel another command line.</summary>
+    public static readonly DiagnosticDescriptor ChangedArgument = new(
+        "LK0523", DiagnosticSeverity.Error,
+        "The kernel's command line has a quote or a backslash that GRUB would not leave as it is.",
+        "Double quotes may stand around a whole word or a whole value only; leave the others out, or the formats for machines with a BIOS.");
 }
