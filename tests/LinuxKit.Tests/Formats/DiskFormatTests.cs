@@ -80,7 +80,7 @@ public sealed partial class DiskFormatTests
 
         await build.BuildAsync(["gcp"], TestContext.CancellationToken);
 
-        await Judge.RunAsync("tar", ["-xzf", build.PathOf("Small.img.tar.gz"), "-C", Path.GetDirectoryName(build.PathOf(""))!], TestContext.CancellationToken);
+        await Judge.RunAsync("tar", ["-xzf", build.PathOf("Small.img.tar.gz"), "-C", build.PathOf("")], TestContext.CancellationToken);
         Assert.AreEqual(1024 * Mebibyte, new FileInfo(build.PathOf("disk.raw")).Length);
         Assert.Contains("No problems found.", await Judge.RunAsync("sgdisk", ["-v", build.PathOf("disk.raw")], TestContext.CancellationToken));
     }
@@ -92,8 +92,8 @@ public sealed partial class DiskFormatTests
 
         await build.BuildAsync(["ova", "raw"], TestContext.CancellationToken);
 
-        await Judge.RunAsync("tar", ["-xf", build.PathOf("Small.ova"), "-C", Path.GetDirectoryName(build.PathOf(""))!], TestContext.CancellationToken);
-        var disk = Directory.EnumerateFiles(Path.GetDirectoryName(build.PathOf(""))!, "*.vmdk").Single();
+        await Judge.RunAsync("tar", ["-xf", build.PathOf("Small.ova"), "-C", build.PathOf("")], TestContext.CancellationToken);
+        var disk = Directory.EnumerateFiles(build.PathOf(""), "*.vmdk").Single();
         Assert.Contains(
             "Images are identical.",
             await Judge.RunAsync("qemu-img", ["compare", "-f", "vmdk", "-F", "raw", disk, build.PathOf("Small-hybrid.img")], TestContext.CancellationToken));

@@ -29,7 +29,7 @@ public static class QemuArguments
         arguments.AddRange("-m", machine.MemoryInMebibytes.ToString(CultureInfo.InvariantCulture));
         arguments.AddRange(FirmwareOptions(machine.Firmware));
         arguments.AddRange(KernelOptions(machine));
-        arguments.AddRange(machine.Disks.SelectMany(DiskOptions));
+        arguments.AddRange(machine.Disks.SelectMany((disk, index) => DiskOptions(disk, index, machine.KernelPath is null ? $",bootindex={index}" : "")));
 
         // Without a source of randomness the guest's first use of it blocks for a second and more.
         arguments.AddRange("-device", "virtio-rng-pci");
@@ -74,11 +74,11 @@ public static class QemuArguments
         : ["-kernel", kernel, .. machine.InitrdPath is { } initrd ? ["-initrd", initrd] : Array.Empty<string>(), "-append", machine.CommandLine];
 
     // A guest's driver for QEMU's own disks is in every kernel for virtual machines; for a CD drive there is none but SCSI's.
-    private static IEnumerable<string> DiskOptions(QemuDisk disk, int index) => disk.IsCdrom
+    private static IEnumerable<string> DiskOptions(QemuDisk disk, int index, string order) => disk.IsCdrom
         ? ["-drive", $"if=none,id=disk{index},media=cdrom,readonly=on,format={disk.Format},file={Escape(disk.Path)}",
-            "-device", "virtio-scsi-pci", "-device", $"scsi-cd,drive=disk{index},bootindex={index}"]
+            "-device", "virtio-scsi-pci", "-device", $"scsi-cd,drive=disk{index}{order}"]
         : ["-drive", $"if=none,id=disk{index},snapshot=on,format={disk.Format},file={Escape(disk.Path)}",
-            "-device", $"virtio-blk-pci,drive=disk{index},bootindex={index}"];
+            "-device", $"virtio-blk-pci,drive=disk{index}{order}"];
 
     private static string Forwarding(PublishedPort port) =>
         string.Create(CultureInfo.InvariantCulture, $",hostfwd={port.Protocol}:127.0.0.1:{port.Host}-:{port.Guest}");
