@@ -10,6 +10,12 @@ switch (args)
     case ["configuration"]:
         await ConfigurationBench.RunAsync();
         return;
+    case ["disks"]:
+        await DisksBench.RunAsync();
+        return;
+    case ["convert", var kind, var disk, var destination]:
+        await DisksBench.ConvertAsync(kind, disk, destination);
+        return;
     case ["registry"]:
         await RegistryBench.RunAsync();
         return;

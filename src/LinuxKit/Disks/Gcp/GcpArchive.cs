@@ -28,9 +28,19 @@ internal static class GcpArchive
     /// <param name="output">Where it goes, from its start to its end. It stays open.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <exception cref="LinuxKitException">The disk is of no such size, or gives another number of bytes.</exception>
-    public static async Task WriteAsync(DiskContent disk, long timestamp, Stream output, CancellationToken cancellationToken)
+    public static Task WriteAsync(DiskContent disk, long timestamp, Stream output, CancellationToken cancellationToken)
     {
         _ = DiskSizes.CountSectors(disk, "Google Cloud", SizeUnit, MaximumSize);
+        return WriteAnySizeAsync(disk, timestamp, output, cancellationToken);
+    }
+
+    /// <summary>Writes an archive of a disk that Google need not like.</summary>
+    /// <param name="disk">The disk, a multiple of 1 MiB.</param>
+    /// <param name="timestamp">When the disk was made, in seconds since 1970-01-01 UTC, not negative.</param>
+    /// <param name="output">Where it goes, from its start to its end. It stays open.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    public static async Task WriteAnySizeAsync(DiskContent disk, long timestamp, Stream output, CancellationToken cancellationToken)
+    {
         var gzip = new GzipPieceWriter(output);
         await gzip.StartAsync(cancellationToken).ConfigureAwait(false);
         await gzip.WriteAsync(await CompressAsync(Header(disk, timestamp), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
