@@ -28,6 +28,12 @@ switch (args)
     case ["disk-write", var files, var disk]:
         await DiskBench.WriteAsync(files, disk);
         return;
+    case ["images", var imagesTree]:
+        await TreeImageBench.RunAsync(Path.GetFullPath(imagesTree));
+        return;
+    case ["images-write", var imagesWork, var imagePathToWrite, var imageKind]:
+        await TreeImageBench.WriteAsync(imagesWork, imagePathToWrite, imageKind);
+        return;
     case ["iso", var discTree]:
         await IsoBench.RunAsync(Path.GetFullPath(discTree));
         return;

@@ -3,7 +3,6 @@ using System.Globalization;
 using LinuxKit.Archives;
 using LinuxKit.Disks.SquashFs;
 using LinuxKit.Disks.Verity;
-using LinuxKit.Oci;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Bench;
@@ -16,17 +15,16 @@ internal static class SquashFsBench
 {
     private const int Runs = 3;
 
-    private static readonly ImageReference Image = ImageReference.Parse("bench.invalid/tree:1");
     private static readonly Compression[] Compressions = [new(CompressionKind.Gzip, 9), new(CompressionKind.Zstd, 9), new(CompressionKind.Zstd, 15)];
 
     public static async Task RunAsync(string folder)
     {
         var work = Path.Combine(BenchFolder.Repository, "artifacts", "bench", "squashfs");
-        Remove(work);
+        SegmentedTree.Remove(work);
         Directory.CreateDirectory(work);
         Console.WriteLine("preparing the segments");
-        await PackAsync(folder, Path.Combine(work, "layout"));
-        var root = await ComposeAsync(work);
+        await SegmentedTree.PackAsync(folder, work);
+        var root = await SegmentedTree.ComposeAsync(work);
         var (ours, theirs) = (Path.Combine(work, "ours.img"), Path.Combine(work, "theirs.img"));
 
         Console.WriteLine($"measuring: {root.Entries.Length} entries, {root.Entries.Sum(entry => entry.Entry.Size) >> 20} MiB, {Environment.ProcessorCount} processors\n");
@@ -49,7 +47,7 @@ internal static class SquashFsBench
         }
 
         await MeasureTreeAsync(root, work);
-        Remove(work);
+        SegmentedTree.Remove(work);
     }
 
     /// <summary>Writes the hash tree of a file in a process of its own: what is measured.</summary>
@@ -89,58 +87,9 @@ internal static class SquashFsBench
     /// <param name="compression">How it is compressed.</param>
     public static async Task WriteAsync(string work, string path, Compression compression)
     {
-        var root = await ComposeAsync(work);
+        var root = await SegmentedTree.ComposeAsync(work);
         await using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
         await SquashFsImage.WriteAsync(root, new SquashFsOptions { Compression = compression }, file, CancellationToken.None);
-    }
-
-    private static async Task<ComposedRoot> ComposeAsync(string work)
-    {
-        var layout = await OciLayout.OpenAsync(Path.Combine(work, "layout"), CancellationToken.None);
-        var image = await layout.ResolveAsync(Image, new Platform("amd64"), CancellationToken.None)
-            ?? throw new InvalidOperationException($"There is no {Image}.");
-        var composer = new RootComposer(new SegmentStore(Path.Combine(work, "store")), 0);
-        return await composer.ComposeAsync(
-            [new ImageTree("tree", default, image, "", TreeRole.Container)], Task.FromResult(new Compression(CompressionKind.Zstd, 3)), CancellationToken.None);
-    }
-
-    private static async Task PackAsync(string folder, string layout)
-    {
-        var writer = OciLayoutWriter.Create(layout);
-        await using (writer)
-        {
-            var layer = writer.CreateLayer(new Compression(CompressionKind.Zstd, 3));
-            await using (layer)
-            {
-                foreach (var file in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
-                {
-                    await AddAsync(layer, file, Path.GetRelativePath(folder, file.FullName));
-                }
-
-                var content = new ImageContent(new ImageConfig { Platform = new Platform("amd64") }, [await layer.FinishAsync(CancellationToken.None)]) { Created = 0 };
-                writer.SetName(await writer.AddImageAsync(content, CancellationToken.None), Image);
-            }
-
-            await writer.CommitAsync(CancellationToken.None);
-        }
-    }
-
-    private static async Task AddAsync(ImageLayerWriter layer, FileSystemInfo file, string path)
-    {
-        var entry = new ArchiveEntry { Path = path, Kind = EntryKind.Directory, Mode = (int)file.UnixFileMode };
-        if (file.LinkTarget is { } target)
-        {
-            await layer.WriteAsync(entry with { Kind = EntryKind.SymbolicLink, LinkTarget = target }, null, CancellationToken.None);
-        }
-        else if (file is FileInfo { Length: var length })
-        {
-            await using var content = File.OpenRead(file.FullName);
-            await layer.WriteAsync(entry with { Kind = EntryKind.File, Size = length }, content, CancellationToken.None);
-        }
-        else
-        {
-            await layer.WriteAsync(entry, null, CancellationToken.None);
-        }
     }
 
     private static void Print(string what, Measurement measurement, double? time, string image, double? size) => Console.WriteLine(string.Create(
@@ -148,12 +97,4 @@ internal static class SquashFsBench
         $"| {what} | {measurement.Elapsed.TotalSeconds:F2} s | {time:F2} | {new FileInfo(image).Length / 1048576.0:F1} MiB | {size:F3} | {measurement.PeakMemoryInBytes >> 20} MiB |"));
 
     private static double Ratio(string path, string other) => (double)new FileInfo(path).Length / new FileInfo(other).Length;
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 }

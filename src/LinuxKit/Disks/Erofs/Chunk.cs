@@ -37,35 +37,35 @@ internal sealed class Chunk
     public void Compress()
     {
         Extents.Clear();
+        _encoder.Reset();
         _compressedLength = 0;
-        var rest = Content.AsSpan(0, Length);
-        while (!rest.IsEmpty)
+        for (var position = 0; position < Length; _compressedLength += BlockSize)
         {
-            var block = _compressed.AsSpan(_compressedLength, BlockSize);
-            var extent = rest.Length > BlockSize ? CompressStart(rest, block) : new Extent(rest.Length, Plain: true);
-            if (extent.Plain)
-            {
-                rest[..extent.Length].CopyTo(block);
-                block[extent.Length..].Clear();
-            }
-
+            var extent = CompressAt(position, _compressed.AsSpan(_compressedLength, BlockSize));
             Extents.Add(extent);
-            rest = rest[extent.Length..];
-            _compressedLength += BlockSize;
+            position += extent.Length;
         }
     }
 
     // Compressed bytes end with the block, and zeros stand before them: a block of LZ4 does not start with a zero.
-    private Extent CompressStart(ReadOnlySpan<byte> rest, Span<byte> block)
+    private Extent CompressAt(int position, Span<byte> block)
     {
-        var length = _encoder.Compress(rest, block, out var consumed);
-        if (consumed <= BlockSize)
+        var rest = Content.AsSpan(position, Length - position);
+        if (rest.Length > BlockSize)
         {
-            return new Extent(BlockSize, Plain: true);
+            var length = _encoder.Compress(Content.AsSpan(0, Length), position, block, out var end);
+            if (end - position > BlockSize)
+            {
+                block[..length].CopyTo(block[^length..]);
+                block[..^length].Clear();
+                return new Extent(end - position, Plain: false);
+            }
+
+            rest = rest[..BlockSize];
         }
 
-        block[..length].CopyTo(block[^length..]);
-        block[..^length].Clear();
-        return new Extent(consumed, Plain: false);
+        rest.CopyTo(block);
+        block[rest.Length..].Clear();
+        return new Extent(rest.Length, Plain: true);
     }
 }

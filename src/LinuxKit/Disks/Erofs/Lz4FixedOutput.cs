@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace LinuxKit.Disks.Erofs;
 
@@ -20,21 +21,25 @@ internal sealed class Lz4FixedOutput
 
     private readonly int[] _positions = new int[1 << HashBits];
 
-    /// <summary>Compresses the start of a source. Nothing before it is referred to.</summary>
-    /// <param name="source">The source, one byte at least.</param>
+    /// <summary>Starts with another source.</summary>
+    public void Reset() => _positions.AsSpan().Fill(-LargestDistance - 1);
+
+    /// <summary>Compresses a part of a source. Nothing before the part is referred to.</summary>
+    /// <param name="source">The source, the same one until <see cref="Reset"/>.</param>
+    /// <param name="start">Where the part starts: before the source's end, and not before the end of the part before it.</param>
     /// <param name="destination">Room for the block, seven bytes at least.</param>
-    /// <param name="consumed">Bytes of the source that are in the block.</param>
+    /// <param name="end">Where the part ends.</param>
     /// <returns>Bytes of the block.</returns>
-    public int Compress(ReadOnlySpan<byte> source, Span<byte> destination, out int consumed)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Compress(ReadOnlySpan<byte> source, int start, Span<byte> destination, out int end)
     {
-        _positions.AsSpan().Fill(-1);
-        var (anchor, position, written) = (0, 0, 0);
+        var (anchor, position, written) = (start, start, 0);
         var full = false;
 
         // Further off, literals alone would fill the block.
-        while (!full && FindMatch(source, Math.Min(source.Length - LastMatchStart, anchor + destination.Length - written), ref position, out var match))
+        while (!full && FindMatch(source, start, Math.Min(source.Length - LastMatchStart, anchor + destination.Length - written), ref position, out var match))
         {
-            while (position > anchor && match > 0 && source[position - 1] == source[match - 1])
+            while (position > anchor && match > start && source[position - 1] == source[match - 1])
             {
                 position--;
                 match--;
@@ -65,13 +70,14 @@ internal sealed class Lz4FixedOutput
             }
         }
 
-        var end = Math.Min(LongestLiterals(destination.Length - written - 1), source.Length - anchor);
-        written += WriteLiterals(destination[written..], source.Slice(anchor, end), 0);
-        consumed = anchor + end;
+        var last = Math.Min(LongestLiterals(destination.Length - written - 1), source.Length - anchor);
+        written += WriteLiterals(destination[written..], source.Slice(anchor, last), 0);
+        end = anchor + last;
         return written;
     }
 
-    private bool FindMatch(ReadOnlySpan<byte> source, int furthest, ref int position, out int match)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool FindMatch(ReadOnlySpan<byte> source, int start, int furthest, ref int position, out int match)
     {
         for (var misses = 1 << SkipShift; position <= furthest; position += misses++ >> SkipShift)
         {
@@ -79,7 +85,9 @@ internal sealed class Lz4FixedOutput
             ref var known = ref _positions[Hash(value)];
             match = known;
             known = position;
-            if (match >= 0 && position - match <= LargestDistance && BinaryPrimitives.ReadUInt32LittleEndian(source[match..]) == value)
+
+            // What was looked at for the part before may be further on.
+            if (match >= start && match < position && position - match <= LargestDistance && BinaryPrimitives.ReadUInt32LittleEndian(source[match..]) == value)
             {
                 return true;
             }
