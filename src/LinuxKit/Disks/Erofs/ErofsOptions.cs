@@ -10,7 +10,7 @@ internal sealed record ErofsOptions
     public Guid Uuid { get; init; }
 
     /// <summary>Time of the build, and modification time of the root directory; whole seconds count.</summary>
-    public DateTimeOffset Timestamp { get; init; }
+    public DateTimeOffset Timestamp { get; init; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>The volume's name: at most 15 bytes of UTF-8.</summary>
     public string Label { get; init; } = "";

@@ -13,7 +13,7 @@ internal sealed record Ext4Options
     public string Label { get; init; } = "";
 
     /// <summary>When the file system was made, and the modification time of its root directory; whole seconds count.</summary>
-    public DateTimeOffset Timestamp { get; init; }
+    public DateTimeOffset Timestamp { get; init; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Bytes of the file system, of which whole blocks of 4096 count; <see langword="null"/>: as many as it needs.</summary>
     public long? Size { get; init; }
