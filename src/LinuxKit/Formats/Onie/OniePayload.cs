@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using LinuxKit.Boot.Grub;
+using LinuxKit.Disks;
+using LinuxKit.Disks.Fat;
+using LinuxKit.Disks.Partitions;
+
+namespace LinuxKit.Formats.Onie;
+
+/// <summary>
+/// What an installer puts on a switch: for a BIOS the boot files as a file system, GRUB's core and the first sector's code; for UEFI the EFI
+/// program; and the root's partitions.
+/// </summary>
+internal static class OniePayload
+{
+    // Where ONIE has the partition of GRUB's core. The script sets both numbers again.
+    private const long CoreSector = 2048;
+
+    private static readonly string[] RootParts = ["root", "hash"];
+
+    /// <summary>Makes the parts.</summary>
+    /// <param name="files">What is booted, by BIOS and by UEFI.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="imageName">The image's name.</param>
+    /// <param name="identity">Of what ids are made.</param>
+    /// <exception cref="LinuxKitException">A file of GRUB is missing or damaged, or a file is too large for the boot file system.</exception>
+    public static ImmutableArray<OniePart> Of(BootFileSet files, ComposedImage image, string imageName, ImageIdentity identity)
+    {
+        var grub = files.Grub!;
+        var volumeId = identity.NumberOf("boot file system");
+        var efi = files.Files.Single(IsEfi);
+        var boot = FatFileSystem.Plan(
+            new FatOptions { Label = "BOOT", VolumeId = volumeId, Timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp) },
+            [.. files.Files.Where(file => !IsEfi(file)), new FatFile(OnieGrub.MenuPath, OnieGrub.Menu(imageName, files.CommandLine))]);
+        var core = GrubCore.ForDisk(grub, OnieGrub.Modules, OnieGrub.Start(volumeId), CoreSector);
+        return
+        [
+            new OniePart("boot", boot.Content) { Partition = (PartitionTypes.ExtendedBootLoader, identity.GuidOf("boot partition")) },
+            .. files.Partitions.Zip(RootParts, (partition, name) => new OniePart(name, partition.Content) { Partition = (partition.TypeId, partition.Id) }),
+            new OniePart("core", DiskContent.Of(core)),
+            new OniePart("mbr", DiskContent.Of(GrubBoot.Sector(grub, CoreSector))),
+            new OniePart("efi", efi.Content),
+        ];
+    }
+
+    private static bool IsEfi(FatFile file) => file.Path.StartsWith("EFI/", StringComparison.Ordinal);
+}
