@@ -1,14 +1,24 @@
 using System.ComponentModel;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
+using LinuxKit.Disks;
+using LinuxKit.Disks.Partitions;
+using LinuxKit.Formats;
 using LinuxKit.Tests.Archives;
 
 namespace LinuxKit.Tests.Formats;
 
 /// <summary>A switch's disk in a file, with ONIE's partitions and others on it, and what of ONIE an installer calls.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class OnieDisk : IDisposable
 {
-    private const long Size = 300L * 1024 * 1024;
+    private const int Mebibyte = 1024 * 1024;
+    private const long Size = 48 * Mebibyte;
+
+    private static readonly Guid s_onieBoot = new("7412F7D5-A156-4B13-81DC-867174929325");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("linuxkit-onie-").FullName;
 
@@ -20,22 +30,21 @@ internal sealed class OnieDisk : IDisposable
 
     /// <summary>Makes the disk.</summary>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <param name="firstType">Type of the first partition: the one of GRUB's core, or of the EFI system partition.</param>
-    public async Task CreateAsync(CancellationToken cancellationToken, string firstType = "EF02")
+    /// <param name="isEfi">Whether the first partition is an EFI system partition, instead of one for GRUB's core.</param>
+    public async Task CreateAsync(CancellationToken cancellationToken, bool isEfi = false)
     {
+        Partition[] partitions =
+        [
+            Empty("GRUB-BOOT", isEfi ? PartitionTypes.EfiSystem : PartitionTypes.BiosBoot, 2),
+            Empty("ONIE-BOOT", s_onieBoot, 8),
+            Empty("ACME-DIAG", PartitionTypes.LinuxData, 1),
+            Empty("OTHER-root", PartitionTypes.LinuxData, 1),
+        ];
         await using (var disk = File.Create(Path))
         {
-            disk.SetLength(Size);
+            await GptDisk.Plan(new DiskOptions { DiskId = s_onieBoot, Size = Size }, partitions).Content.WriteAsync(disk, cancellationToken);
         }
 
-        await Judge.RunAsync(
-            "sgdisk",
-            [
-                "-n", "1:2048:+2M", "-t", $"1:{firstType}", "-c", "1:GRUB-BOOT",
-                "-n", "2:0:+128M", "-t", "2:7412F7D5-A156-4B13-81DC-867174929325", "-c", "2:ONIE-BOOT",
-                "-n", "3:0:+8M", "-c", "3:ACME-DIAG", "-n", "4:0:+8M", "-c", "4:OTHER-root", Path,
-            ],
-            cancellationToken);
         await AddProgramAsync("blkid", $"echo '{Path}1: UUID=\"1\"'; echo '{Path}2: LABEL=\"ONIE-BOOT\" UUID=\"2\" PARTLABEL=\"ONIE-BOOT\"'", cancellationToken);
         await AddProgramAsync("onie-nos-mode", $"echo \"$*\" >>'{At("nos-mode")}'", cancellationToken);
     }
@@ -106,6 +115,9 @@ internal sealed class OnieDisk : IDisposable
         disk.ReadExactly(bytes);
         return bytes;
     }
+
+    private static Partition Empty(string name, Guid type, int mebibytes) =>
+        new(name, type, ImageIdentity.Guid8(SHA256.HashData(Encoding.UTF8.GetBytes(name))), DiskContent.Of(new byte[mebibytes * Mebibyte]));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
