@@ -53,6 +53,9 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     /// <summary>Full path of its certificate; empty when the key's file has it.</summary>
     public string SigningCertificate { get; set; } = "";
 
+    /// <summary>The kind of VMDK.</summary>
+    public string Vmdk { get; set; } = "";
+
     /// <summary>Reference of the image that has the boot loaders.</summary>
     public string BootLoader { get; set; } = "";
 
@@ -154,6 +157,7 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
                 SigningKey = SigningKey,
                 SigningCertificate = SigningCertificate,
                 BootLoader = BootLoader,
+                Vmdk = Vmdk,
             },
             Timestamp = Epoch.Parse(SourceDateEpoch),
             Location = new SourceLocation(ProjectFile),

@@ -37,9 +37,17 @@ internal static class DiskCheck
             Verity = request.Verity,
             Size = request.Size.Length == 0 ? null : ByteSize.Parse(request.Size, "LinuxKitDiskSize", location),
             FreeSpace = request.FreeSpace.Length == 0 ? 0 : ByteSize.Parse(request.FreeSpace, "LinuxKitDiskFreeSpace", location),
+            HasSparseVmdk = IsSparse(request.Vmdk, location),
             Signing = request.SigningKey.Length == 0 ? null : Signing(request, location),
         };
     }
+
+    private static bool IsSparse(string kind, SourceLocation location) => kind switch
+    {
+        "streamOptimized" => false,
+        "monolithicSparse" => true,
+        _ => throw FormatDiagnostics.UnknownVmdk.Error($"LinuxKitVmdk is '{kind}'.", location),
+    };
 
     private static SigningFiles Signing(DiskRequest request, SourceLocation location)
     {

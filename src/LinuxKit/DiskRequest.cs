@@ -15,6 +15,9 @@ public sealed record DiskRequest
     /// <summary>What each disk has beyond its content, such as <c>512M</c>; empty for nothing.</summary>
     public string FreeSpace { get; init; } = "";
 
+    /// <summary>The kind of VMDK: <c>streamOptimized</c> or <c>monolithicSparse</c>.</summary>
+    public string Vmdk { get; init; } = "streamOptimized";
+
     /// <summary>Full path of the private key that signs EFI programs (PEM), or of a PKCS#12 file; empty for none.</summary>
     public string SigningKey { get; init; } = "";
 

@@ -40,9 +40,13 @@ internal static class DiskContainers
             file.Disk, new VhdxOptions(file.Identity.GuidOf("VHDX disk"), file.Identity.GuidOf("VHDX file"), file.Identity.GuidOf("VHDX data")), output, token),
         KernelFeatures.HyperVDisk);
 
-    /// <summary>VMware's format for transport, compressed.</summary>
-    public static DiskContainer StreamVmdk { get; } = new(Mebibyte, (file, outputs, token) => outputs.WriteAsync(
-        file.Name, (output, writing) => LinuxKit.Disks.Vmdk.StreamVmdk.WriteAsync(file.Disk, VmdkOptionsOf(file), output, writing), token)) { Drivers = [KernelFeatures.VMwareDisk] };
+    /// <summary>VMware's format: for transport, and compressed, unless the project asks for one to write to.</summary>
+    public static DiskContainer Vmdk { get; } = new(Mebibyte, (file, outputs, token) => file.Image.Disk.HasSparseVmdk
+        ? outputs.WriteSeekableAsync(file.Name, (output, writing) => SparseVmdk.WriteAsync(file.Disk, VmdkOptionsOf(file), output, writing), token)
+        : outputs.WriteAsync(file.Name, (output, writing) => StreamVmdk.WriteAsync(file.Disk, VmdkOptionsOf(file), output, writing), token))
+    {
+        Drivers = [KernelFeatures.VMwareDisk],
+    };
 
     /// <summary>A whole virtual machine for VMware and VirtualBox.</summary>
     public static DiskContainer Ova { get; } = new(Mebibyte, WriteOvaAsync) { Drivers = [KernelFeatures.VMwareDisk], Architectures = ["amd64"] };

@@ -18,11 +18,14 @@ public sealed record DiskSettings
     /// <summary>Bytes that a disk has beyond its content, at its end, when its size is not given.</summary>
     public long FreeSpace { get; init; }
 
+    /// <summary>Whether a VMDK is one that machines write to (monolithicSparse), instead of one for transport (streamOptimized).</summary>
+    public bool HasSparseVmdk { get; init; }
+
     /// <summary>What signs the EFI programs; <see langword="null"/> when they are not signed.</summary>
     public SigningFiles? Signing { get; init; }
 
     /// <summary>All of this in a word, for hashes: where the signer's files are does not count.</summary>
-    internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Root} {Verity} {Size} {FreeSpace} {Signing?.Digest}");
+    internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Root} {Verity} {Size} {FreeSpace} {HasSparseVmdk} {Signing?.Digest}");
 }
 
 /// <summary>The files of a Secure Boot signer.</summary>

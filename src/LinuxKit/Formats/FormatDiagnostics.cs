@@ -74,4 +74,10 @@ public static class FormatDiagnostics
         "LK0612", DiagnosticSeverity.Error,
         "LinuxKitVerity is set, and the format has no partition for the root's hashes.",
         "Leave the format out, or use one that is a disk, such as 'raw'.");
+
+    /// <summary>LinuxKitVmdk has another value than those known.</summary>
+    public static readonly DiagnosticDescriptor UnknownVmdk = new(
+        "LK0619", DiagnosticSeverity.Error,
+        "LinuxKitVmdk has an unknown value.",
+        "Use 'streamOptimized' or 'monolithicSparse'.");
 }

@@ -22,7 +22,7 @@ public static class ImageFormats
         new DiskFormat("vhd", Firmware.Hybrid, ".vhd", DiskContainers.Vhd),
         new DiskFormat("dynamic-vhd", Firmware.Hybrid, "-dynamic.vhd", DiskContainers.DynamicVhd),
         new DiskFormat("vhdx", Firmware.Hybrid, ".vhdx", DiskContainers.Vhdx),
-        new DiskFormat("vmdk", Firmware.Hybrid, ".vmdk", DiskContainers.StreamVmdk),
+        new DiskFormat("vmdk", Firmware.Hybrid, ".vmdk", DiskContainers.Vmdk),
         new DiskFormat("ova", Firmware.Hybrid, ".ova", DiskContainers.Ova),
         new DiskFormat("gcp", Firmware.Hybrid, ".img.tar.gz", DiskContainers.Gcp),
         new DiskFormat("vdi", Firmware.Hybrid, ".vdi", DiskContainers.Vdi),

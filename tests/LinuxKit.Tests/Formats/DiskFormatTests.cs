@@ -74,6 +74,19 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    [DataRow("streamOptimized")]
+    [DataRow("monolithicSparse")]
+    public async Task Write_Vmdk_IsOfTheKindAskedFor(string kind)
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = request.Disk with { Vmdk = kind } } };
+
+        await build.BuildAsync(["vmdk"], TestContext.CancellationToken);
+
+        Assert.Contains(
+            $"create type: {kind}", await Judge.RunAsync("qemu-img", ["info", "-f", "vmdk", build.PathOf("Small.vmdk")], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task Write_Gcp_IsTheRawDiskInWholeGibibytes()
     {
         using var build = new FormatBuild();
