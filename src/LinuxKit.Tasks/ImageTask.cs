@@ -59,6 +59,9 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     /// <summary>Reference of the image that has the boot loaders.</summary>
     public string BootLoader { get; set; } = "";
 
+    /// <summary>Reference of the image that has the board's firmware.</summary>
+    public string Firmware { get; set; } = "";
+
     /// <summary>The LinuxKitYaml items.</summary>
     public ITaskItem[] Yaml { get; set; } = [];
 
@@ -157,6 +160,7 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
                 SigningKey = SigningKey,
                 SigningCertificate = SigningCertificate,
                 BootLoader = BootLoader,
+                BoardFirmware = Firmware,
                 Vmdk = Vmdk,
             },
             Timestamp = Epoch.Parse(SourceDateEpoch),

@@ -29,4 +29,10 @@ public sealed record DiskRequest
 
     /// <summary>Our own package of boot loaders.</summary>
     public const string DefaultBootLoader = "linuxkit.sdk/boot";
+
+    /// <summary>Reference of the image that has the firmware of Raspberry Pis.</summary>
+    public string BoardFirmware { get; init; } = DefaultBoardFirmware;
+
+    /// <summary>Our own package of that firmware.</summary>
+    public const string DefaultBoardFirmware = "linuxkit.sdk/raspberry-firmware";
 }

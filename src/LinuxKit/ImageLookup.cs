@@ -66,6 +66,6 @@ internal static class ImageLookup
             .Concat(definition.Init.Select(init => (init.Image, init.Location)))
             .Concat(definition.OnBoot.Concat(definition.OnShutdown).Concat(definition.Services).Select(container => (container.Image, container.ImageLocation)))
             .Concat(definition.Volumes.Where(volume => volume.Image is not null && !IsLayout(volume)).Select(volume => (volume.Image!, volume.ImageLocation)))
-            .Concat(BootLoaderPlan.IsNeeded(request) ? [(request.Disk.BootLoader, request.Location)] : []);
+            .Concat(FormatImages.References(request).Select(reference => (reference, request.Location)));
     }
 }

@@ -52,4 +52,7 @@ public sealed record ImagePlan
 
     /// <summary>The boot loaders, for formats that have one.</summary>
     public ImmutableArray<Component> BootLoader { get; init; } = [];
+
+    /// <summary>The firmware of the board, for formats that have it.</summary>
+    public ImmutableArray<Component> BoardFirmware { get; init; } = [];
 }

@@ -39,7 +39,7 @@ public sealed class PlanComparison(ImagePlan? before, ImagePlan after)
     }
 
     private static Component? Find(ImagePlan plan, string name) =>
-        plan.Root.Boot.Concat(plan.Root.Components).Concat(plan.BootLoader).Append(plan.Root.KernelConfiguration).FirstOrDefault(component => component?.Name == name);
+        plan.Root.Boot.Concat(plan.Root.Components).Concat(plan.BootLoader).Concat(plan.BoardFirmware).Append(plan.Root.KernelConfiguration).FirstOrDefault(component => component?.Name == name);
 
     private static string Explain(Component before, Component after) => (before, after) switch
     {

@@ -25,6 +25,9 @@ public sealed record ComposedImage(BootFiles? Boot, ComposedRoot Root)
     /// <summary>The boot loaders' image, unpacked; empty when no format has a boot loader.</summary>
     public ComposedRoot BootLoader { get; init; } = new([], []);
 
+    /// <summary>The image of the board's firmware, unpacked; empty when no format has it.</summary>
+    public ComposedRoot BoardFirmware { get; init; } = new([], []);
+
     /// <summary>The kernel's modules for first stages; empty when no format has one, or the kernel's image none.</summary>
     public ComposedRoot FirstStageModules { get; init; } = new([], []);
 

@@ -75,6 +75,18 @@ public static class FormatDiagnostics
         "LinuxKitVerity is set, and the format has no partition for the root's hashes.",
         "Leave the format out, or use one that is a disk, such as 'raw'.");
 
+    /// <summary>The image of the board's firmware lacks a file.</summary>
+    public static readonly DiagnosticDescriptor NoBoardFirmware = new(
+        "LK0616", DiagnosticSeverity.Error,
+        "The image of LinuxKitFirmware lacks a file of the board's firmware.",
+        "Use 'linuxkit.sdk/raspberry-firmware', or an image that has the files in /usr/lib/raspi-firmware.");
+
+    /// <summary>The firmware can't read the kernel's command line.</summary>
+    public static readonly DiagnosticDescriptor NotOneLine = new(
+        "LK0617", DiagnosticSeverity.Error,
+        "The kernel's command line has more than one line, of which a Raspberry Pi's firmware reads the first.",
+        "Write it in one line.");
+
     /// <summary>LinuxKitVmdk has another value than those known.</summary>
     public static readonly DiagnosticDescriptor UnknownVmdk = new(
         "LK0619", DiagnosticSeverity.Error,

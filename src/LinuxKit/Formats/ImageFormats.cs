@@ -33,6 +33,7 @@ public static class ImageFormats
         new IsoFormat("iso-efi", Firmware.Efi, "-efi.iso"),
         new IsoFormat("iso-efi-initrd", Firmware.Efi, "-efi-initrd.iso"),
         new IsoFormat("iso", Firmware.Hybrid, "-hybrid.iso"),
+        new Rpi3Format(), new RpiFormat(),
         new OnieFormat(),
     ];
 

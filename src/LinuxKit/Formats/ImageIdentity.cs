@@ -31,6 +31,7 @@ internal sealed class ImageIdentity
     public string KeyOf(IImageFormat format) => Convert.ToHexStringLower(For(
         string.Create(CultureInfo.InvariantCulture, $"format {format.Name} {format.Version}\n")
             + (format.NeedsBootLoader ? Segments("boot loader", _image.BootLoader) : "")
+            + (format.NeedsBoardFirmware ? Segments("board firmware", _image.BoardFirmware) : "")
             + (format.RootOf(_image.Disk) == RootPlace.Initramfs ? "" : Segments("first stage", _image.FirstStageModules))));
 
     /// <summary>An id of 128 bits in the layout of a GUID whose makers choose its bits (RFC 9562, 5.8: version 8).</summary>

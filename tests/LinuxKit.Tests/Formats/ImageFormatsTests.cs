@@ -8,7 +8,7 @@ public sealed class ImageFormatsTests
 {
     public required TestContext TestContext { get; init; }
 
-    private static string[] Names { get; } = [.. ImageFormats.All.Select(format => format.Name)];
+    private static string[] Names { get; } = [.. ImageFormats.All.Where(format => format.Architectures is [] || format.Architectures.Contains("amd64")).Select(format => format.Name)];
 
     [TestMethod]
     public async Task Write_EachAlone_IsWhatAllTogetherAre()

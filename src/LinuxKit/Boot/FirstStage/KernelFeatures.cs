@@ -63,6 +63,9 @@ internal static class KernelFeatures
     /// <summary>Disks of VMware.</summary>
     public static readonly KernelFeature VMwareDisk = new("CONFIG_VMWARE_PVSCSI", "vmw_pvscsi", "VMware's paravirtual disks");
 
+    /// <summary>SD cards, behind any controller.</summary>
+    public static readonly KernelFeature SdCard = new("CONFIG_MMC_BLOCK", "mmc_block", "SD cards");
+
     /// <summary>SCSI disks behind any controller: also SATA's and Hyper-V's.</summary>
     public static readonly KernelFeature ScsiDisk = new("CONFIG_BLK_DEV_SD", "sd_mod", "SCSI and SATA disks");
 
