@@ -11,6 +11,18 @@ internal sealed class FormatBuild : IDisposable
 
     private static readonly string[] BootLoaderFolders = ["/usr/lib/systemd/boot/efi", "/usr/lib/grub/i386-pc"];
 
+    /// <summary>What Debian's packages have of a Raspberry Pi's firmware, as far as names go.</summary>
+    public static (string Path, byte[] Content)[] RaspberryFirmware { get; } =
+    [
+        ("usr/lib/linux-image-6.1.0/broadcom/bcm2837-rpi-3-b.dtb", "device tree"u8.ToArray()),
+        ("usr/lib/linux-image-6.1.0/broadcom/northstar2/ns2-svk.dtb", "of another board"u8.ToArray()),
+        ("usr/lib/raspi-firmware/bootcode.bin", "boot code"u8.ToArray()),
+        ("usr/lib/raspi-firmware/fixup.dat", "fixup"u8.ToArray()),
+        ("usr/lib/raspi-firmware/overlays/disable-bt.dtbo", "overlay"u8.ToArray()),
+        ("usr/lib/raspi-firmware/start.elf", "start"u8.ToArray()),
+        ("usr/share/doc/raspi-firmware/copyright", "copyright"u8.ToArray()),
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("linuxkit-formats-").FullName;
 
     /// <summary>The file <c>kernel</c> of the kernel's image; <see langword="null"/> for no kernel at all.</summary>
@@ -40,6 +52,9 @@ internal sealed class FormatBuild : IDisposable
             mode: "0755"
         """;
 
+    /// <summary>The files of the board's firmware.</summary>
+    public (string Path, byte[] Content)[] Firmware { get; init; } = RaspberryFirmware;
+
     public Func<BuildRequest, BuildRequest> Change { get; init; } = request => request;
 
     public string PathOf(string file, string output = "out") => Path.Combine(_folder, output, file);
@@ -64,7 +79,7 @@ internal sealed class FormatBuild : IDisposable
             Formats = [.. formats],
             Disk = new() { Root = "initramfs" },
             Store = Path.Combine(_folder, "store"),
-            Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken)],
+            Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken), await WriteImageAsync("firmware", DiskRequest.DefaultBoardFirmware, Firmware, cancellationToken)],
         });
         var builder = new ImageBuilder(request.Store);
         return await builder.BuildAsync(await builder.PlanAsync(request, cancellationToken), Path.Combine(_folder, output), cancellationToken);
