@@ -212,7 +212,7 @@ public sealed class OnieFormatTests
                 await disk.AddProgramAsync("blkid", $"for n in 2 3; do echo \"{disk.Path}$n: LABEL=\\\"ONIE-BOOT\\\"\"; done", Token);
                 break;
             case "core":
-                await Judge.RunAsync("sgdisk", ["-t", "1:8300", disk.Path], Token);
+                await disk.CreateAsync(Token, isEfi: true);
                 break;
             default:
                 await Judge.RunAsync("sgdisk", ["-n", "5:0:0", "-c", "5:OTHER-data", "-a", "1", "-n", "6:34:2047", "-c", "6:OTHER-gap", disk.Path], Token);
