@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using LinuxKit.Oci.Registry;
 using LinuxKit.Tests.Oci.Registry;
 
 namespace LinuxKit.Sdk.Tests;
@@ -30,6 +32,34 @@ public sealed class SegmentCacheTests(TestContext context)
         AssertWarnedOnce(unsigned);
         CollectionAssert.AreEquivalent(Made(written), Made(unsigned));
         CollectionAssert.AreEqual(first.Snapshot(), third.Snapshot());
+    }
+
+    [TestMethod]
+    public async Task Build_SegmentsThatAreSigned_AreTakenByThoseWhoTrustTheKey()
+    {
+        await using var registry = await RealRegistry.StartAsync(asksForPassword: true);
+        var (first, second, third) = (NewMachine(registry.Host), NewMachine(registry.Host), NewMachine(registry.Host));
+        var cache = $"-p:LinuxKitSegmentCache={registry.Host}/team/segments";
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(second.PathOf("cosign.pub"), key.ExportSubjectPublicKeyInfoPem());
+        File.WriteAllText(third.PathOf("cosign.pub"), other.ExportSubjectPublicKeyInfoPem());
+
+        var written = (await first.BuildAsync(cache, "-p:LinuxKitSegmentCacheWrite=true")).Succeeded();
+        using (var client = new RegistryClient(new RegistryOptions { CredentialFile = Path.Combine(first.Environment["DOCKER_CONFIG"]!, "config.json") }))
+        {
+            await new CosignSigner(client, key).SignAllAsync(registry.Name("team/segments:x"), context.CancellationToken);
+        }
+
+        var read = (await second.BuildAsync(cache, "-p:LinuxKitSegmentCacheKeys=cosign.pub")).Succeeded();
+        var refused = await third.BuildAsync(cache, "-p:LinuxKitSegmentCacheKeys=cosign.pub");
+
+        Assert.IsNotEmpty(Parts(Made(written)));
+        Assert.IsEmpty(Parts(Made(read)));
+        Assert.Contains("Pulled", read.Output);
+        CollectionAssert.AreEqual(first.Snapshot(), second.Snapshot());
+        AssertWarnedOnce(refused);
+        CollectionAssert.AreEquivalent(Made(written), Made(refused));
     }
 
     [TestMethod]

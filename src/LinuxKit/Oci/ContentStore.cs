@@ -139,6 +139,31 @@ public sealed class ContentStore : IImageSource, IBlobSource, IImageCatalog
     public ValueTask SetNameAsync(ImageReference name, Descriptor root, CancellationToken cancellationToken) =>
         _writer.UpdateAsync(entries => StoreNames.Set(entries, name, root), cancellationToken);
 
+    /// <summary>
+    /// Gives content that was found by its digest its name, unless it has one: the process that pulled it may have been killed before it came to that,
+    /// and what has no name is collected.
+    /// </summary>
+    /// <param name="name">The name, with the digest; without one there is nothing to do, since the name is what was found.</param>
+    /// <param name="cancellationToken">Stops the change.</param>
+    internal async ValueTask EnsureNamedAsync(ImageReference name, CancellationToken cancellationToken)
+    {
+        if (name.Digest is not { } digest
+            || (await ReadEntriesAsync(cancellationToken).ConfigureAwait(false)).Any(entry => entry.Digest == digest)
+            || await _blobs.DescribeAsync(digest, cancellationToken).ConfigureAwait(false) is not { } root)
+        {
+            return;
+        }
+
+        try
+        {
+            await SetNameAsync(name, root, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A store that may only be read: nothing is pulled or collected there.
+        }
+    }
+
     /// <summary>Takes in one image, with the index that it was chosen from, under the name that it was found under.</summary>
     /// <param name="image">The image.</param>
     /// <param name="cancellationToken">Stops the import.</param>

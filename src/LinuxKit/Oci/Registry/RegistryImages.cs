@@ -96,8 +96,7 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
     {
         if (await find().ConfigureAwait(false) is { } known)
         {
-            await CompleteAsync(reference, partsOf(known), cancellationToken).ConfigureAwait(false);
-            return known;
+            return await FinishAsync(known).ConfigureAwait(false);
         }
 
         if (reference.Registry == OwnPackages)
@@ -108,11 +107,10 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
         using var held = await _folder.LockAsync(reference, cancellationToken).ConfigureAwait(false);
         if (await find().ConfigureAwait(false) is { } pulled)
         {
-            await CompleteAsync(reference, partsOf(pulled), cancellationToken).ConfigureAwait(false);
-            return pulled;
+            return await FinishAsync(pulled).ConfigureAwait(false);
         }
 
-        // The name comes last: until then, whoever looks for it asks the registry.
+        // The name comes last: until then, whoever looks for it asks the registry. Only a digest is found without one.
         var document = await _client.ReadAsync(reference, cancellationToken).ConfigureAwait(false)
             ?? throw OciDiagnostics.ImageNotFound.Error($"'{reference.Registry}' has no {reference}.");
         await IngestAsync(document, cancellationToken).ConfigureAwait(false);
@@ -120,6 +118,13 @@ public sealed class RegistryImages : IImageSource, IImageCatalog, IDisposable
         await CompleteAsync(reference, partsOf(loaded), cancellationToken).ConfigureAwait(false);
         await _store.SetNameAsync(reference, document.Descriptor, cancellationToken).ConfigureAwait(false);
         return loaded;
+
+        async ValueTask<T> FinishAsync(T found)
+        {
+            await CompleteAsync(reference, partsOf(found), cancellationToken).ConfigureAwait(false);
+            await _store.EnsureNamedAsync(reference, cancellationToken).ConfigureAwait(false);
+            return found;
+        }
     }
 
     // Parts may be missing although the name is there: another platform's were wanted then, or somebody removed them.
