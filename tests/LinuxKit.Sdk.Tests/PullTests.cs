@@ -54,7 +54,7 @@ public sealed class PullTests(TestContext context)
             }
 
             using var kill = new CancellationTokenSource();
-            var pause = TimeSpan.FromMilliseconds(random.Next(800));
+            var pause = TimeSpan.FromMilliseconds(random.Next(600));
             registry.IsSlow = true;
             registry.Asked = () =>
             {
