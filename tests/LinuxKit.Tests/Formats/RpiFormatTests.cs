@@ -94,6 +94,18 @@ public sealed class RpiFormatTests
     }
 
     [TestMethod]
+    public async Task Write_Twice_GivesTheSameBytes()
+    {
+        using var one = New(change: request => request with { Disk = new() { Root = "erofs", Verity = true } });
+        using var other = New(change: request => request with { Disk = new() { Root = "erofs", Verity = true } });
+
+        var first = await one.BuildAsync(["rpi", "rpi3"], TestContext.CancellationToken);
+        var second = await other.BuildAsync(["rpi3", "rpi"], TestContext.CancellationToken);
+
+        CollectionAssert.AreEquivalent(first.Outputs.SelectMany(output => output.Files).ToArray(), second.Outputs.SelectMany(output => output.Files).ToArray());
+    }
+
+    [TestMethod]
     public async Task Write_SizeAndFreeSpace_AreTheCards()
     {
         const long mebibyte = 1024 * 1024;
