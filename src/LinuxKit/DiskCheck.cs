@@ -31,6 +31,11 @@ internal static class DiskCheck
             throw FormatDiagnostics.VerityInMemory.Error("LinuxKitVerity is set and LinuxKitRoot is 'initramfs'.", location);
         }
 
+        if (request.SigningKey.Length == 0 && request.SigningCertificate.Length > 0)
+        {
+            throw FormatDiagnostics.NoSigner.Error("LinuxKitSigningCertificate is set and LinuxKitSigningKey is not: nothing would be signed.", location);
+        }
+
         return new DiskSettings
         {
             Root = root,

@@ -24,7 +24,8 @@ public sealed class LinuxKitException : Exception
 
     /// <summary>The same problems with a location, where they have none yet.</summary>
     /// <param name="location">The place that led here, such as the item that named the image.</param>
-    public LinuxKitException At(SourceLocation location)
+    /// <param name="subject">What is at that place, to be told before each message; <see langword="null"/> where the messages say so themselves.</param>
+    public LinuxKitException At(SourceLocation location, string? subject = null)
     {
         if (Diagnostics.All(diagnostic => diagnostic.Location != SourceLocation.None))
         {
@@ -33,7 +34,9 @@ public sealed class LinuxKitException : Exception
 
         ImmutableArray<Diagnostic> located =
         [
-            .. Diagnostics.Select(diagnostic => diagnostic.Location == SourceLocation.None ? diagnostic with { Location = location } : diagnostic),
+            .. Diagnostics.Select(diagnostic => diagnostic.Location == SourceLocation.None
+                ? diagnostic with { Location = location, Message = subject is null ? diagnostic.Message : $"{subject}: {diagnostic.Message}" }
+                : diagnostic),
         ];
         return located.Length == 1 ? new LinuxKitException(located[0], this) : new LinuxKitException(located);
     }

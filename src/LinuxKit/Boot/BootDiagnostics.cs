@@ -26,4 +26,10 @@ public static class BootDiagnostics
         "LK0504", DiagnosticSeverity.Warning,
         "The image needs more memory to boot than LinuxKitBootMemory.",
         "All of the root is in memory: make it smaller, or set LinuxKitBootMemory to the memory that its machines have.");
+
+    /// <summary>The kernel's command line is too long.</summary>
+    public static readonly DiagnosticDescriptor LongCommandLine = new(
+        "LK0507", DiagnosticSeverity.Error,
+        "The kernel's command line is longer than the kernel reads.",
+        "Kernels read 2047 bytes and drop the rest: shorten cmdline, or move parameters of modules to /etc/modprobe.d and kernel settings to sysctl.");
 }

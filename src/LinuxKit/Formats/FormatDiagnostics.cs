@@ -60,8 +60,8 @@ public static class FormatDiagnostics
     /// <summary>A file of the Secure Boot signer can't be read.</summary>
     public static readonly DiagnosticDescriptor NoSigner = new(
         "LK0610", DiagnosticSeverity.Error,
-        "The file of LinuxKitSigningKey or LinuxKitSigningCertificate can't be read.",
-        "Correct the path. 'dotnet build -t:NewSecureBootKeys' makes keys to try with.");
+        "The file of LinuxKitSigningKey or LinuxKitSigningCertificate is missing or can't be read.",
+        "Set both, or LinuxKitSigningKey alone to a PKCS#12 file, and correct the path. 'dotnet build -t:NewSecureBootKeys' makes keys to try with.");
 
     /// <summary>The boot loaders' image lacks a file.</summary>
     public static readonly DiagnosticDescriptor NoBootLoader = new(

@@ -28,10 +28,22 @@ internal sealed class OutputFolder(string folder, string imageName)
         {
             var key = identity.KeyOf(format);
             return earlier.FirstOrDefault(output => output.Format == format.Name && output.Key == key && output.Files.All(IsIntact))
-                ?? new FormatOutput(format.Name, key, await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false))
+                ?? new FormatOutput(format.Name, key, await WriteFilesAsync(format, token).ConfigureAwait(false))
                 {
                     BootMemory = format.NeedsKernel ? BootMemory.Of(image.Root, format.RootOf(image.Disk)) : 0,
                 };
+        }
+
+        async Task<ImmutableArray<OutputFile>> WriteFilesAsync(IImageFormat format, CancellationToken token)
+        {
+            try
+            {
+                return await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false);
+            }
+            catch (LinuxKitException e)
+            {
+                throw e.At(image.Location, $"format '{format.Name}'");
+            }
         }
     }
 

@@ -13,4 +13,22 @@ public sealed class CommandLineTests
     [DataRow("other.root=1", "other.root=1 rootfstype=ramfs")]
     public void ForInitramfs_SaysRootOrNot_AddsRamfsOnlyWhereNothingIsSaid(string written, string expected) =>
         Assert.AreEqual(expected, CommandLine.ForInitramfs(written));
+
+    [TestMethod]
+    public void For_AsLongAsKernelsRead_IsLeftAlone()
+    {
+        var rest = "x rootfstype=ramfs".Length - 1;
+
+        Assert.AreEqual(2047, CommandLine.ForInitramfs(new string('x', 2047 - rest)).Length);
+    }
+
+    [TestMethod]
+    public void For_LongerThanKernelsRead_IsRefused()
+    {
+        // In bytes, not in characters.
+        var written = new string('é', 1020);
+
+        Assert.AreEqual("LK0507", Assert.ThrowsExactly<LinuxKitException>(() => CommandLine.ForInitramfs(written)).Diagnostic.Code);
+        Assert.AreEqual("LK0507", Assert.ThrowsExactly<LinuxKitException>(() => CommandLine.ForPartition(written, "PARTUUID=1", "squashfs", "roothash=2")).Diagnostic.Code);
+    }
 }

@@ -144,7 +144,18 @@ public sealed partial class DiskFormatTests
         var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw"], TestContext.CancellationToken));
 
         Assert.StartsWith("LK09", exception.Diagnostic.Code);
-        Assert.IsFalse(File.Exists(build.PathOf("Small-hybrid.img")));
+        Assert.StartsWith("format 'raw': ", exception.Diagnostic.Message);
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(build.PathOf("")));
+    }
+
+    [TestMethod]
+    public async Task Build_CertificateWithoutKey_IsRefusedRatherThanNotSigned()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { SigningCertificate = "/db.pem" } } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw-efi"], TestContext.CancellationToken));
+
+        Assert.AreEqual("LK0610", exception.Diagnostic.Code);
     }
 
     [TestMethod]
