@@ -1,0 +1,91 @@
+using System.Globalization;
+using LinuxKit.Formats;
+using LinuxKit.Tests.Boot;
+
+namespace LinuxKit.Tests.Formats;
+
+/// <summary>What holds for every format there is, also for those that are still to come.</summary>
+[TestClass]
+public sealed class AllFormatsTests
+{
+    public required TestContext TestContext { get; init; }
+
+    public static IEnumerable<object[]> Formats => ImageFormats.All.Select(format => new object[] { format.Name });
+
+    [TestMethod]
+    [DynamicData(nameof(Formats))]
+    public async Task Build_ElsewhereInAnotherCultureAndLater_IsTheSame(string format)
+    {
+        using var build = NewBuild(format);
+        using var other = NewBuild(format);
+        var culture = CultureInfo.CurrentCulture;
+
+        var first = await build.BuildAsync([format], TestContext.CancellationToken);
+        BuiltImage second;
+        try
+        {
+            CultureInfo.CurrentCulture = StrangeCulture();
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.CancellationToken);
+            second = await other.BuildAsync([format], TestContext.CancellationToken, "another folder, with = and é");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+
+        Assert.IsNotEmpty(first.Outputs.Single().Files);
+        CollectionAssert.AreEqual(first.Outputs.Single().Files.ToArray(), second.Outputs.Single().Files.ToArray());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Formats))]
+    public async Task Build_Again_WritesNothing(string format)
+    {
+        using var build = NewBuild(format);
+        var first = await build.BuildAsync([format], TestContext.CancellationToken);
+        var times = Times();
+
+        await build.BuildAsync([format], TestContext.CancellationToken);
+
+        CollectionAssert.AreEqual(times, Times());
+
+        DateTime[] Times() => [.. first.Outputs.Single().Files.Select(file => File.GetLastWriteTimeUtc(build.PathOf(file.Name)))];
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Formats))]
+    public async Task Build_Cancelled_LeavesNothing(string format)
+    {
+        using var build = NewBuild(format);
+        await build.BuildAsync(["tar"], TestContext.CancellationToken, "warm");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromMilliseconds(3));
+
+        try
+        {
+            await build.BuildAsync([format], stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.AreEqual("", string.Join(' ', Directory.Exists(build.PathOf("")) ? Directory.EnumerateFileSystemEntries(build.PathOf("")) : []));
+        }
+    }
+
+    private static FormatBuild NewBuild(string format) => new()
+    {
+        Architecture = IsForArm64(format) ? "arm64" : "amd64",
+        Kernel = IsForArm64(format) ? TestKernel.Image() : TestKernel.BzImage(TestKernel.Elf()),
+    };
+
+    private static bool IsForArm64(string format) =>
+        ImageFormats.Find(format, SourceLocation.None).Architectures is { IsEmpty: false } known && !known.Contains("amd64");
+
+    // Made rather than named: where .NET runs without ICU there is no other one.
+    private static CultureInfo StrangeCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat = new NumberFormatInfo { NegativeSign = "~", NumberDecimalSeparator = "_", NumberGroupSeparator = "'" };
+        culture.DateTimeFormat = new DateTimeFormatInfo { DateSeparator = "|", TimeSeparator = ";", LongDatePattern = "d", ShortDatePattern = "d" };
+        return culture;
+    }
+}
