@@ -3,6 +3,13 @@ namespace LinuxKit.Boot.Tests;
 /// <summary>An image project in a folder of its own. Nothing but the packed feed is there to restore from.</summary>
 internal sealed class FeedProject : IDisposable
 {
+    /// <summary>The items of a system that has an address and shows a page on port 80.</summary>
+    public const string WebSystem = """
+        <Init    Include="linuxkit.sdk/crun" />
+        <OnBoot  Include="dhcp" Image="linuxkit.sdk/dhcp" />
+        <Service Include="web" Image="linuxkit.sdk/httpd" />
+        """;
+
     private const string Package = "LinuxKit.Sdk.";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("linuxkit-boot-tests-");

@@ -10,12 +10,6 @@ namespace LinuxKit.Boot.Tests;
 [OSCondition(OperatingSystems.Linux)]
 public sealed class FormatTests
 {
-    private const string System = """
-        <Init    Include="linuxkit.sdk/crun" />
-        <OnBoot  Include="dhcp" Image="linuxkit.sdk/dhcp" />
-        <Service Include="web" Image="linuxkit.sdk/httpd" />
-        """;
-
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(120);
 
     private static FeedProject? s_project;
@@ -41,7 +35,7 @@ public sealed class FormatTests
         {
             s_project = new FeedProject();
             var formats = string.Join(';', Boots.Select(boot => (string)boot[0]).Append("iso").Distinct());
-            s_image = await s_project.BuildAsync(System, context.CancellationToken, $"<LinuxKitFormats>{formats}</LinuxKitFormats>");
+            s_image = await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken, $"<LinuxKitFormats>{formats}</LinuxKitFormats>");
         }
     }
 
@@ -72,7 +66,7 @@ public sealed class FormatTests
 
         using var project = new FeedProject();
         var image = await project.BuildAsync(
-            System, TestContext.CancellationToken, $"<LinuxKitRoot>{root}</LinuxKitRoot><LinuxKitFormats>{format}</LinuxKitFormats>");
+            FeedProject.WebSystem, TestContext.CancellationToken, $"<LinuxKitRoot>{root}</LinuxKitRoot><LinuxKitFormats>{format}</LinuxKitFormats>");
         await AnswersAsync(image, format, efi);
     }
 
@@ -82,7 +76,7 @@ public sealed class FormatTests
     {
         using var project = new FeedProject();
         var image = await project.BuildAsync(
-            System, TestContext.CancellationToken, "<LinuxKitArchitecture>arm64</LinuxKitArchitecture><LinuxKitFormats>raw-efi</LinuxKitFormats>");
+            FeedProject.WebSystem, TestContext.CancellationToken, "<LinuxKitArchitecture>arm64</LinuxKitArchitecture><LinuxKitFormats>raw-efi</LinuxKitFormats>");
         await AnswersAsync(image, "raw-efi", efi: true);
     }
 

@@ -10,12 +10,6 @@ namespace LinuxKit.Boot.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class OnieTests
 {
-    private const string System = """
-        <Init    Include="linuxkit.sdk/crun" />
-        <OnBoot  Include="dhcp" Image="linuxkit.sdk/dhcp" />
-        <Service Include="web" Image="linuxkit.sdk/httpd" />
-        """;
-
     private const string Session = $"""
         disk={OnieEnvironment.Disk}
         sgdisk -n 1:2048:+2M -t 1:EF02 -c 1:GRUB-BOOT -n 2:0:+32M -t 2:7412F7D5-A156-4B13-81DC-867174929325 -c 2:ONIE-BOOT -n 3:0:+8M -c 3:ACME-DIAG $disk
@@ -44,7 +38,7 @@ public sealed class OnieTests
 
         var token = TestContext.CancellationToken;
         using var project = new FeedProject();
-        var image = await project.BuildAsync(System, token, "<LinuxKitFormats>kernel+initrd;onie</LinuxKitFormats>");
+        var image = await project.BuildAsync(FeedProject.WebSystem, token, "<LinuxKitFormats>kernel+initrd;onie</LinuxKitFormats>");
         var outputs = Path.GetDirectoryName(image)!;
         var disk = project.At("disk.img");
         await using (var file = File.Create(disk))

@@ -8,12 +8,6 @@ namespace LinuxKit.Boot.Tests;
 [OSCondition(OperatingSystems.Linux)]
 public sealed class TrustTests
 {
-    private const string System = """
-        <Init    Include="linuxkit.sdk/crun" />
-        <OnBoot  Include="dhcp" Image="linuxkit.sdk/dhcp" />
-        <Service Include="web" Image="linuxkit.sdk/httpd" />
-        """;
-
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(120);
 
     private static FeedProject? s_project;
@@ -30,9 +24,9 @@ public sealed class TrustTests
         }
 
         s_project = new FeedProject();
-        await s_project.BuildAsync(System, context.CancellationToken);
+        await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken);
         await s_project.RunAsync(["build", "-t:NewSecureBootKeys"], context.CancellationToken);
-        s_image = await s_project.BuildAsync(System, context.CancellationToken, """
+        s_image = await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken, """
             <LinuxKitFormats>raw-efi</LinuxKitFormats>
             <LinuxKitVerity>true</LinuxKitVerity>
             <LinuxKitSigningKey>secure-boot/db.key</LinuxKitSigningKey>

@@ -76,7 +76,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         List<FatFile> files = [];
         if (isEfi)
         {
-            files.Add(new FatFile(EfiProgramPath, await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false)));
+            files.Add(new FatFile(EfiProgram.PathOf(image.Architecture), await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false)));
         }
 
         if (isBios)
@@ -96,9 +96,6 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <exception cref="LinuxKitException">The boot loaders' image lacks a file, or the content does not fit the size that the project gives.</exception>
     public async Task<DiskContent> DiskAsync(Firmware firmware, RootPlace place, long sizeAlignment, CancellationToken cancellationToken) =>
         SystemDisk.Plan(await BootFilesAsync(firmware, place, cancellationToken).ConfigureAwait(false), image, Identity, sizeAlignment);
-
-    // Where UEFI looks on a medium that nobody told it of: UEFI 2.10, 3.5.1.1.
-    private string EfiProgramPath => image.Architecture == "arm64" ? "EFI/BOOT/BOOTAA64.EFI" : "EFI/BOOT/BOOTX64.EFI";
 
     private async Task<BootChain> MakeChainAsync(RootPlace place, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using LinuxKit.Boot;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Fat;
 using LinuxKit.Disks.Partitions;
@@ -14,8 +15,7 @@ internal static class EfiProgramDisk
     /// <param name="cancellationToken">Stops the writing.</param>
     public static async Task WriteAsync(string programPath, string architecture, string path, CancellationToken cancellationToken)
     {
-        var name = architecture == "arm64" ? "EFI/BOOT/BOOTAA64.EFI" : "EFI/BOOT/BOOTX64.EFI";
-        var files = FatFileSystem.Plan(new FatOptions { Timestamp = DateTimeOffset.UnixEpoch }, [new FatFile(name, DiskContent.OfFile(programPath))]);
+        var files = FatFileSystem.Plan(new FatOptions { Timestamp = DateTimeOffset.UnixEpoch }, [new FatFile(EfiProgram.PathOf(architecture), DiskContent.OfFile(programPath))]);
         var disk = GptDisk.Plan(new DiskOptions { DiskId = Guid.NewGuid() }, [new Partition("EFI", PartitionTypes.EfiSystem, Guid.NewGuid(), files.Content)]);
         var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
         await using var outputScope = output.ConfigureAwait(false);
