@@ -31,4 +31,11 @@ public sealed class CommandLineTests
         Assert.AreEqual("LK0507", Assert.ThrowsExactly<LinuxKitException>(() => CommandLine.ForInitramfs(written)).Diagnostic.Code);
         Assert.AreEqual("LK0507", Assert.ThrowsExactly<LinuxKitException>(() => CommandLine.ForPartition(written, "PARTUUID=1", "squashfs", "roothash=2")).Diagnostic.Code);
     }
+
+    [TestMethod]
+    [DataRow("", "root=PARTUUID=x rootfstype=erofs roothash=y")]
+    [DataRow("quiet", "quiet root=PARTUUID=x rootfstype=erofs roothash=y")]
+    [DataRow("root=/dev/sda1", "root=/dev/sda1 roothash=y")]
+    public void ForPartition_CommandLine_NamesTheRootUnlessItDoes(string commandLine, string expected) =>
+        Assert.AreEqual(expected, CommandLine.ForPartition(commandLine, "PARTUUID=x", "erofs", "roothash=y"));
 }

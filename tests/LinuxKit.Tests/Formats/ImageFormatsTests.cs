@@ -32,6 +32,19 @@ public sealed class ImageFormatsTests
     }
 
     [TestMethod]
+    [DataRow(0L)]
+    [DataRow(1L << 32)]
+    [DataRow(253402300799L)]
+    public async Task Write_AtAnyTime_IsWritten(long timestamp)
+    {
+        using var build = new FormatBuild { Change = request => request with { Timestamp = timestamp } };
+
+        var built = await build.BuildAsync(Names, TestContext.CancellationToken);
+
+        Assert.AreEqual(Names.Length, built.Outputs.Length);
+    }
+
+    [TestMethod]
     public async Task Write_OtherRoot_ChangesEachFormat()
     {
         using var build = new FormatBuild();
