@@ -13,7 +13,7 @@ public sealed class CancellationTests(TestContext context)
         var store = project.PathOf("store");
         project.Environment["LINUXKIT_STORE"] = store;
         await project.DotNetAsync("restore");
-        await WriteNoiseAsync(project.PathOf("conf/noise"), 400 << 20);
+        await WriteNoiseAsync(project.PathOf("conf/noise"), 700 << 20);
 
         using var interrupt = new CancellationTokenSource();
         var build = DotNet.RunAsync(
