@@ -102,7 +102,9 @@ public sealed class ImageBuilder
             Outputs = outputs,
         };
         built = built with { Warnings = MemoryWarnings(plan, built) };
-        await AtomicFile.WriteAllBytesAsync(Path.Combine(folder, plan.Name + BuiltImage.FileSuffix), built.ToJson(), cancellationToken).ConfigureAwait(false);
+
+        // Whoever stops the build now has its outputs already; without the result nothing would say what they are.
+        await AtomicFile.WriteAllBytesAsync(Path.Combine(folder, plan.Name + BuiltImage.FileSuffix), built.ToJson(), CancellationToken.None).ConfigureAwait(false);
         return built;
     }
 

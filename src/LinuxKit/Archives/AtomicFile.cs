@@ -71,10 +71,20 @@ public sealed class AtomicFile : IAsyncDisposable
     /// <summary>Removes what was written, unless it was committed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stream.DisposeAsync().ConfigureAwait(false);
-        if (!_committed)
+        if (_committed)
         {
-            File.Delete(_temporary);
+            return;
         }
+
+        try
+        {
+            await _stream.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // A full disk takes not even what is in the buffer. The stream is closed all the same, and nobody wants its content.
+        }
+
+        File.Delete(_temporary);
     }
 }

@@ -71,7 +71,7 @@ public sealed class AllFormatsTests
         }
     }
 
-    private static FormatBuild NewBuild(string format) => new()
+    internal static FormatBuild NewBuild(string format) => new()
     {
         Architecture = IsForArm64(format) ? "arm64" : "amd64",
         Kernel = IsForArm64(format) ? TestKernel.Image() : TestKernel.BzImage(TestKernel.Elf()),
