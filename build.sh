@@ -215,6 +215,8 @@ run_tests() {
     fsck.erofs=erofs-utils debugfs=e2fsprogs qemu-img=qemu-utils xmllint=libxml2-utils
     # boot loaders and kernels
     sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu
+    # builds
+    strace=strace
     # guests
     crun=crun busybox=busybox-static qemu-system-aarch64=qemu-system-arm /usr/share/qemu-efi-aarch64/QEMU_EFI.fd=qemu-efi-aarch64
   )

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using LinuxKit.Formats;
+using LinuxKit.Tests.Platforms;
+
+namespace LinuxKit.Sdk.Tests;
+
+/// <summary>Disks as a project builds them: what it takes, and what makes it build again.</summary>
+[TestClass]
+public sealed partial class DiskBuildTests(TestContext context)
+{
+    [TestMethod]
+    public async Task Build_AllFormatsWithoutPath_StartsNoProgramButDotnet()
+    {
+        var project = await DiskProject.CreateAsync(context);
+        project.Environment["PATH"] = "";
+        var calls = project.PathOf("calls");
+        var formats = ImageFormats.All.Where(format => format.Architectures.IsEmpty || format.Architectures.Contains("amd64")).Select(format => format.Name).ToArray();
+        string[] command =
+        [
+            HostTool.Find("strace"), "-f", "-qq", "-e", "trace=execve,execveat", "-o", calls,
+            DotNet.ProgramPath, "build", "-nologo", $"-p:LinuxKitFormats={string.Join("%3B", formats)}",
+        ];
+
+        var (exitCode, output) = await DotNet.RunAsync(command, project.Folder, project.Environment, CancellationToken.None, context.CancellationToken);
+
+        Assert.AreEqual(0, exitCode, output);
+        var built = await BuiltImage.ReadAsync(project.PathOf("bin/Debug/amd64/System.linuxkit.json"), context.CancellationToken);
+        CollectionAssert.AreEquivalent(formats, built.Outputs.Select(image => image.Format).ToArray());
+        var programs = Executed().Matches(await File.ReadAllTextAsync(calls, context.CancellationToken)).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        CollectionAssert.AreEqual(new[] { DotNet.ProgramPath }, programs);
+    }
+
+    [TestMethod]
+    public async Task Build_DiskSettingsChange_BuildsAgainAndElseNothing()
+    {
+        var project = await DiskProject.CreateAsync(context);
+        const string formats = "-p:LinuxKitFormats=raw-efi%3Bqcow2%3Biso%3Buki";
+        await BuildAsync();
+
+        await BuildAsync("-p:LinuxKitDiskSize=96M");
+        Assert.AreEqual(96L << 20, new FileInfo(project.PathOf("bin/Debug/amd64/System-efi.img")).Length);
+
+        await BuildAsync("-p:LinuxKitRoot=initramfs");
+        await BuildAsync("-p:LinuxKitRoot=erofs");
+        await BuildAsync("-p:LinuxKitVerity=true");
+
+        await project.DotNetAsync("build", "-t:NewSecureBootKeys");
+        string[] signing = ["-p:LinuxKitSigningKey=secure-boot/db.key", "-p:LinuxKitSigningCertificate=secure-boot/db.pem"];
+        var signed = await BuildAsync(signing);
+        Directory.Delete(project.PathOf("secure-boot"), recursive: true);
+        await project.DotNetAsync("build", "-t:NewSecureBootKeys");
+        await BuildAsync(signing);
+        Assert.AreNotEqual(signed["System.efi"], project.Snapshot()["System.efi"]);
+
+        (await project.RunAsync("clean", formats)).Succeeded();
+        Assert.IsEmpty(Directory.GetFiles(project.PathOf("bin"), "*", SearchOption.AllDirectories));
+
+        async Task<SortedDictionary<string, string>> BuildAsync(params string[] arguments)
+        {
+            var old = Directory.Exists(project.OutputFolder) ? project.Snapshot() : [];
+            (await project.BuildAsync([formats, .. arguments])).Ran("ResolveImage", "AssembleImage");
+            var made = project.Snapshot();
+            Assert.AreNotEqual(old.GetValueOrDefault("System-efi.img"), made["System-efi.img"]);
+
+            (await project.BuildAsync([formats, .. arguments])).Ran();
+            CollectionAssert.AreEqual(made, project.Snapshot());
+            return made;
+        }
+    }
+
+    [GeneratedRegex("""exec(?:ve|veat)\((?:AT_FDCWD, )?"([^"]*)""")]
+    private static partial Regex Executed();
+}
