@@ -8,26 +8,47 @@ namespace LinuxKit.Sdk.Tests;
 [TestClass]
 public sealed partial class DiskBuildTests(TestContext context)
 {
+    private static string[] Formats { get; } =
+        [.. ImageFormats.All.Where(format => format.Architectures.IsEmpty || format.Architectures.Contains("amd64")).Select(format => format.Name)];
+
+    private static string AllFormats => $"-p:LinuxKitFormats={string.Join("%3B", Formats)}";
+
     [TestMethod]
     public async Task Build_AllFormatsWithoutPath_StartsNoProgramButDotnet()
     {
         var project = await DiskProject.CreateAsync(context);
         project.Environment["PATH"] = "";
         var calls = project.PathOf("calls");
-        var formats = ImageFormats.All.Where(format => format.Architectures.IsEmpty || format.Architectures.Contains("amd64")).Select(format => format.Name).ToArray();
         string[] command =
         [
             HostTool.Find("strace"), "-f", "-qq", "-e", "trace=execve,execveat", "-o", calls,
-            DotNet.ProgramPath, "build", "-nologo", $"-p:LinuxKitFormats={string.Join("%3B", formats)}",
+            DotNet.ProgramPath, "build", "-nologo", AllFormats,
         ];
 
         var (exitCode, output) = await DotNet.RunAsync(command, project.Folder, project.Environment, CancellationToken.None, context.CancellationToken);
 
         Assert.AreEqual(0, exitCode, output);
         var built = await BuiltImage.ReadAsync(project.PathOf("bin/Debug/amd64/System.linuxkit.json"), context.CancellationToken);
-        CollectionAssert.AreEquivalent(formats, built.Outputs.Select(image => image.Format).ToArray());
+        CollectionAssert.AreEquivalent(Formats, built.Outputs.Select(image => image.Format).ToArray());
         var programs = Executed().Matches(await File.ReadAllTextAsync(calls, context.CancellationToken)).Select(match => match.Groups[1].Value).Distinct().ToArray();
         CollectionAssert.AreEqual(new[] { DotNet.ProgramPath }, programs);
+    }
+
+    [TestMethod]
+    public async Task Build_AllFormatsInTwoFoldersOnOneCoreAndMore_SameBytes()
+    {
+        var first = await DiskProject.CreateAsync(context);
+        var second = await DiskProject.CreateAsync(context);
+        first.Environment["LINUXKIT_STORE"] = first.PathOf("store");
+        second.Environment["LINUXKIT_STORE"] = second.PathOf("store");
+        second.Environment["TZ"] = "Asia/Kathmandu";
+        second.Environment["LC_ALL"] = "tr_TR.UTF-8";
+        second.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+
+        (await first.BuildAsync(AllFormats)).Succeeded();
+        (await second.BuildAsync(AllFormats)).Succeeded();
+
+        CollectionAssert.AreEqual(first.Snapshot(), second.Snapshot());
     }
 
     [TestMethod]
