@@ -49,6 +49,8 @@ internal static class DiskLayout
     {
         for (; count > 0; count -= Zeros.Length)
         {
+            // A target that leaves zeros out waits for nothing, and asks nobody.
+            cancellationToken.ThrowIfCancellationRequested();
             await output.WriteAsync(Zeros.AsMemory(0, (int)Math.Min(count, Zeros.Length)), cancellationToken).ConfigureAwait(false);
         }
     }

@@ -149,6 +149,21 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    [DataRow("raw")]
+    [DataRow("qcow2")]
+    public async Task Build_HugeDiskOfZeros_CanBeStopped(string format)
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "1024T" } } };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromMilliseconds(500));
+
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => build.BuildAsync([format], stop.Token).WaitAsync(TimeSpan.FromSeconds(30), TestContext.CancellationToken));
+
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(build.PathOf("")));
+    }
+
+    [TestMethod]
     public async Task Build_CertificateWithoutKey_IsRefusedRatherThanNotSigned()
     {
         using var build = new FormatBuild { Change = request => request with { Disk = new() { SigningCertificate = "/db.pem" } } };

@@ -38,7 +38,7 @@ internal static class GrubArguments
     {
         var value = word.StartsWith('"') ? 0 : word.IndexOf('=', StringComparison.Ordinal) + 1;
         var plain = word.Length >= value + 2 && word[value] == '"' && word[^1] == '"' ? word[..value] + word[(value + 1)..^1] : word;
-        return plain.AsSpan().ContainsAny("'\"\\")
+        return plain.AsSpan().ContainsAny("'\"\\\n\r")
             ? throw GrubDiagnostics.ChangedArgument.Error($"The kernel's command line has {word}.")
             : plain;
     }

@@ -24,6 +24,6 @@ public static class GrubDiagnostics
     /// <summary>GRUB would hand the kernel another command line.</summary>
     public static readonly DiagnosticDescriptor ChangedArgument = new(
         "LK0523", DiagnosticSeverity.Error,
-        "The kernel's command line has a quote or a backslash that GRUB would not leave as it is.",
+        "The kernel's command line has a quote, a backslash or a line's end that GRUB would not leave as it is.",
         "Double quotes may stand around a whole word or a whole value only; leave the others out, or the formats for machines with a BIOS.");
 }

@@ -23,6 +23,7 @@ public sealed class GrubArgumentsTests
     [DataRow("a=\"b\" c=\"d\"e\"f\"")]
     [DataRow("it's")]
     [DataRow("a=\\n")]
+    [DataRow("a=\"b\nc\"")]
     public void Split_WhatGrubWouldChange_IsRefused(string commandLine) =>
         Assert.AreEqual("LK0523", Assert.ThrowsExactly<LinuxKitException>(() => GrubArguments.Split(commandLine)).Diagnostic.Code);
 }
