@@ -16,7 +16,7 @@ public static class FatDiagnostics
     /// <summary>A file is too large.</summary>
     public static readonly DiagnosticDescriptor FileTooLarge = new(
         "LK0902", DiagnosticSeverity.Error, "A file is too large for a FAT file system.",
-        "FAT holds files below 4 GiB: make the file smaller, or put it on a disk with another file system.");
+        "FAT holds files below 4 GiB, and boot loaders read their files from it: make the file smaller. A root on a partition of its own (LinuxKitRoot) is not in the initrd.");
 
     /// <summary>The files don't fit.</summary>
     public static readonly DiagnosticDescriptor DoesNotFit = new(
