@@ -14,7 +14,7 @@ public sealed class AllFormatsTests
 
     [TestMethod]
     [DynamicData(nameof(Formats))]
-    public async Task Build_ElsewhereInAnotherCultureAndLater_IsTheSame(string format)
+    public async Task Build_ElsewhereInAnotherCultureAndAgain_IsTheSame(string format)
     {
         using var build = NewBuild(format);
         using var other = NewBuild(format);
@@ -25,7 +25,6 @@ public sealed class AllFormatsTests
         try
         {
             CultureInfo.CurrentCulture = StrangeCulture();
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.CancellationToken);
             second = await other.BuildAsync([format], TestContext.CancellationToken, "another folder, with = and é");
         }
         finally
@@ -35,18 +34,10 @@ public sealed class AllFormatsTests
 
         Assert.IsNotEmpty(first.Outputs.Single().Files);
         CollectionAssert.AreEqual(first.Outputs.Single().Files.ToArray(), second.Outputs.Single().Files.ToArray());
-    }
 
-    [TestMethod]
-    [DynamicData(nameof(Formats))]
-    public async Task Build_Again_WritesNothing(string format)
-    {
-        using var build = NewBuild(format);
-        var first = await build.BuildAsync([format], TestContext.CancellationToken);
+        // And once more where all is there already: nothing is written.
         var times = Times();
-
         await build.BuildAsync([format], TestContext.CancellationToken);
-
         CollectionAssert.AreEqual(times, Times());
 
         DateTime[] Times() => [.. first.Outputs.Single().Files.Select(file => File.GetLastWriteTimeUtc(build.PathOf(file.Name)))];
@@ -54,20 +45,29 @@ public sealed class AllFormatsTests
 
     [TestMethod]
     [DynamicData(nameof(Formats))]
-    public async Task Build_Cancelled_LeavesNothing(string format)
+    public async Task Build_StoppedAmidItsWriting_LeavesNothing(string format)
     {
         using var build = NewBuild(format);
-        await build.BuildAsync(["tar"], TestContext.CancellationToken, "warm");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
-        stop.CancelAfter(TimeSpan.FromMilliseconds(3));
+        var folder = Directory.CreateDirectory(build.PathOf("")).FullName;
 
+        var building = build.BuildAsync([format], stop.Token);
+        while (!building.IsCompleted && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            await Task.Yield();
+        }
+
+        await stop.CancelAsync();
         try
         {
-            await build.BuildAsync([format], stop.Token);
+            // Files of a few KiB may be whole by now; then all of them are there.
+            CollectionAssert.AreEquivalent(
+                (await building).Outputs.Single().Files.Select(file => file.Name).Append($"{FormatBuild.Name}.linuxkit.json").ToArray(),
+                Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToArray());
         }
         catch (OperationCanceledException)
         {
-            Assert.AreEqual("", string.Join(' ', Directory.Exists(build.PathOf("")) ? Directory.EnumerateFileSystemEntries(build.PathOf("")) : []));
+            Assert.AreEqual("", string.Join(' ', Directory.EnumerateFileSystemEntries(folder)));
         }
     }
 
