@@ -15,7 +15,7 @@ internal static class DiskCheck
         ["ext4"] = RootPlace.Ext4,
     };
 
-    /// <summary>The settings, and the digest of the signer's file.</summary>
+    /// <summary>The settings, and the digest of the signer's files.</summary>
     /// <param name="request">What was written.</param>
     /// <param name="location">Where it was written.</param>
     /// <exception cref="LinuxKitException">A value has no meaning, or the signer's file can't be read.</exception>
@@ -56,14 +56,14 @@ internal static class DiskCheck
 
     private static SigningFiles Signing(DiskRequest request, SourceLocation location)
     {
-        var path = request.SigningCertificate.Length == 0 ? request.SigningKey : request.SigningCertificate;
+        string[] paths = request.SigningCertificate.Length == 0 ? [request.SigningKey] : [request.SigningKey, request.SigningCertificate];
         try
         {
-            return new SigningFiles(request.SigningKey, request.SigningCertificate, Digest.OfSha256(File.ReadAllBytes(path)));
+            return new SigningFiles(request.SigningKey, request.SigningCertificate, Digest.OfSha256([.. paths.SelectMany(File.ReadAllBytes)]));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FormatDiagnostics.NoSigner.Error($"'{path}' can't be read: {e.Message}", location);
+            throw FormatDiagnostics.NoSigner.Error($"'{string.Join("' or '", paths)}' can't be read: {e.Message}", location);
         }
     }
 }

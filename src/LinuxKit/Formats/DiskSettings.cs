@@ -31,5 +31,5 @@ public sealed record DiskSettings
 /// <summary>The files of a Secure Boot signer.</summary>
 /// <param name="KeyPath">Full path of the private key (PEM), or of a PKCS#12 file that has both.</param>
 /// <param name="CertificatePath">Full path of the certificate (PEM); empty with PKCS#12.</param>
-/// <param name="Digest">SHA-256 of the certificate's file, or of the PKCS#12 file: another one makes other outputs.</param>
+/// <param name="Digest">SHA-256 of both files, or of the PKCS#12 file: others make other outputs.</param>
 public sealed record SigningFiles(string KeyPath, string CertificatePath, Digest Digest);

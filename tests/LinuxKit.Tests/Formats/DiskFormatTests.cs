@@ -186,6 +186,23 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    [DataRow("key")]
+    [DataRow("certificate")]
+    public void Read_SignerOfWhichAFileChanged_IsAnother(string changed)
+    {
+        using var build = new FormatBuild();
+        Directory.CreateDirectory(build.PathOf(""));
+        var request = new DiskRequest { SigningKey = build.PathOf("key"), SigningCertificate = build.PathOf("certificate") };
+        File.WriteAllText(request.SigningKey, "one");
+        File.WriteAllText(request.SigningCertificate, "one");
+        var before = DiskCheck.Read(request, SourceLocation.None).Signing!.Digest;
+
+        File.WriteAllText(build.PathOf(changed), "another");
+
+        Assert.AreNotEqual(before, DiskCheck.Read(request, SourceLocation.None).Signing!.Digest);
+    }
+
+    [TestMethod]
     public async Task Build_VerityOfARootInMemory_IsRefused()
     {
         using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Verity = true } } };
