@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
 using LinuxKit.Boot;
+using LinuxKit.Formats.DirectBoot;
+using LinuxKit.Formats.Media;
+using LinuxKit.Formats.Onie;
+using LinuxKit.Formats.RaspberryPi;
+using LinuxKit.Formats.Roots;
 
 namespace LinuxKit.Formats;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LinuxKit.Boot;
+using LinuxKit.Formats.Media;
 using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats;

@@ -1,4 +1,4 @@
-using LinuxKit.Formats;
+using LinuxKit.Formats.DirectBoot;
 
 namespace LinuxKit.Tests.Formats;
 

@@ -6,7 +6,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Partitions;
-using LinuxKit.Formats;
+using LinuxKit.Formats.Media;
 using LinuxKit.Tests.Archives;
 
 namespace LinuxKit.Tests.Formats;

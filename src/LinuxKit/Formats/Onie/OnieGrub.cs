@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using LinuxKit.Disks;
+using LinuxKit.Formats.Media;
 
 namespace LinuxKit.Formats.Onie;
 

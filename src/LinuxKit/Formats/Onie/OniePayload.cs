@@ -3,6 +3,7 @@ using LinuxKit.Boot.Grub;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Fat;
 using LinuxKit.Disks.Partitions;
+using LinuxKit.Formats.Media;
 
 namespace LinuxKit.Formats.Onie;
 

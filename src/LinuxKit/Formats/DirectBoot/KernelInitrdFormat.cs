@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace LinuxKit.Formats.DirectBoot;
+
+/// <summary><c>kernel+initrd</c>: what a boot loader or a virtual machine's firmware takes: the kernel, the initrd and the command line, a file each.</summary>
+internal sealed class KernelInitrdFormat : IImageFormat
+{
+    public string Name => "kernel+initrd";
+
+    public int Version => 1;
+
+    public bool NeedsKernel => true;
+
+    public ImmutableArray<string> OutputNames(string imageName) =>
+        [BootOutputs.KernelName(imageName), BootOutputs.InitrdName(imageName), BootOutputs.CommandLineName(imageName)];
+
+    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
+    {
+        var boot = new BootOutputs(image, imageName, outputs);
+        return
+        [
+            await boot.WriteKernelAsync(cancellationToken).ConfigureAwait(false),
+            await boot.WriteInitrdAsync(cancellationToken).ConfigureAwait(false),
+            await boot.WriteCommandLineAsync(cancellationToken).ConfigureAwait(false),
+        ];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text;
+using LinuxKit.Boot.Grub;
+
+namespace LinuxKit.Formats.Media;
+
+/// <summary>What GRUB is to do: a script for the parser of its core, which knows words, quotes and commands, and nothing else.</summary>
+internal static class GrubScript
+{
+    /// <summary>The kernel's path on the boot file system.</summary>
+    public const string KernelPath = "boot/kernel";
+
+    /// <summary>The initrd's path on the boot file system.</summary>
+    public const string InitrdPath = "boot/initrd.img";
+
+    /// <summary>The disk that GRUB was started from, and on it the partition behind the core's.</summary>
+    public const string DiskPrefix = "(,gpt2)/boot/grub";
+
+    /// <summary>The modules that read the boot files from a disk with a GPT.</summary>
+    public static ImmutableArray<string> DiskModules { get; } = ["biosdisk", "part_gpt", "fat", "linux", "boot"];
+
+    /// <summary>The modules that read them from a CD, or from its image on a disk.</summary>
+    public static ImmutableArray<string> CdModules { get; } = ["biosdisk", "part_gpt", "part_msdos", "iso9660", "linux", "boot"];
+
+    /// <summary>The script that boots.</summary>
+    /// <param name="commandLine">The kernel's command line.</param>
+    /// <exception cref="LinuxKitException">GRUB would hand the kernel another one.</exception>
+    public static string Boot(string commandLine)
+    {
+        var script = new StringBuilder("linux /" + KernelPath);
+        foreach (var word in GrubArguments.Split(commandLine))
+        {
+            script.Append(' ').Append(Quote(word));
+        }
+
+        return script.Append("\ninitrd /" + InitrdPath + "\nboot\n").ToString();
+    }
+
+    // In single quotes nothing has a meaning but the next one, which no word has.
+    private static string Quote(string word) => $"'{word}'";
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using LinuxKit.Boot;
+using LinuxKit.Boot.FirstStage;
+using LinuxKit.Formats.Media;
+
+namespace LinuxKit.Formats.RaspberryPi;
+
+/// <summary><c>rpi</c>: an SD card for a Raspberry Pi.</summary>
+internal sealed class RpiFormat : IImageFormat
+{
+    private const string HashDeviceParameter = "linuxkit.verity_hash";
+
+    public string Name => "rpi";
+
+    public int Version => 1;
+
+    public bool NeedsKernel => true;
+
+    public bool NeedsBoardFirmware => true;
+
+    public ImmutableArray<string> Architectures => ["arm64"];
+
+    public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
+
+    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}-rpi.img"];
+
+    public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
+    {
+        var place = RootOf(image.Disk);
+        var parts = new BootableParts(image, imageName, outputs);
+        await parts.CheckKernelAsync(default, place, [KernelFeatures.MbrPartitions, KernelFeatures.SdCard], cancellationToken).ConfigureAwait(false);
+        var chain = await parts.ChainAsync(place, cancellationToken).ConfigureAwait(false);
+        var card = new RpiCard(parts.Identity.NumberOf("disk"));
+        var commandLine = place == RootPlace.Initramfs
+            ? chain.CommandLine
+            : CommandLineOf(image, place, await parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false), card);
+        var files = await new RpiBootTree(image, outputs).FilesAsync(chain.Initrd, commandLine, cancellationToken).ConfigureAwait(false);
+        var disk = card.Plan(files, chain.Partitions, image, parts.Identity);
+        return [await outputs.WriteSparseAsync(OutputNames(imageName)[0], disk.WriteAsync, cancellationToken).ConfigureAwait(false)];
+    }
+
+    // An MBR's partitions have no ids of their own, so a hash tree's can't be the root hash.
+    private static string CommandLineOf(ComposedImage image, RootPlace place, RootImage root, RpiCard card) => CommandLine.ForPartition(
+        image.Boot!.CommandLine,
+        $"PARTUUID={card.IdOf(0)}",
+        RootImage.TypeOf(place),
+        root.Verity is { } verity ? [$"roothash={verity.Root.RootHashText}", $"{HashDeviceParameter}=PARTUUID={card.IdOf(1)}"] : []);
+}
