@@ -41,7 +41,7 @@ internal static class DiskBench
         {
             copy.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("sh", ["-c", "cat \"$0\"/* >\"$1\"", files, Path.Combine(work, "copy.img")])));
             other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("sh", ["-c", Peer, files, Path.Combine(work, "theirs.img")])));
-            own.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("dotnet", [typeof(DiskBench).Assembly.Location, "disk-write", files, Path.Combine(work, "ours.img")])));
+            own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("disk-write", files, Path.Combine(work, "ours.img"))));
         }
 
         var (mine, peer, least) = (Measurement.Of(own), Measurement.Of(other), Measurement.Of(copy));

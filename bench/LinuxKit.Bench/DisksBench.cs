@@ -88,8 +88,7 @@ internal static class DisksBench
         Task<Measurement> MeasureAsync(ProcessStartInfo start) => MeasuredCommand.RepeatAsync(Runs, () => Remove(image), () => start);
     }
 
-    private static ProcessStartInfo Ours(string kind, string disk, string image) =>
-        new("dotnet", [typeof(DisksBench).Assembly.Location, "convert", kind, disk, image]);
+    private static ProcessStartInfo Ours(string kind, string disk, string image) => OwnProgram.Command("convert", kind, disk, image);
 
     private static Task Remove(string path)
     {

@@ -19,7 +19,7 @@ internal static class IsoBench
         string[] options = ["-quiet", "-R", "-J", "-joliet-long", "-o", theirs, folder];
         (string Name, ProcessStartInfo Command)[] commands =
         [
-            ("ISO image", new ProcessStartInfo("dotnet", [typeof(IsoBench).Assembly.Location, "iso-write", folder, ours])),
+            ("ISO image", OwnProgram.Command("iso-write", folder, ours)),
             ("`xorriso -as mkisofs`", new ProcessStartInfo("xorriso", ["-as", "mkisofs", .. options])),
             ("`genisoimage`", new ProcessStartInfo("genisoimage", options)),
             ("`cp` of the image", new ProcessStartInfo("cp", [ours, copy])),

@@ -53,8 +53,7 @@ internal static class RegistryBench
         Remove(work);
     }
 
-    private static ProcessStartInfo Pull(string store) =>
-        new("dotnet", [typeof(RegistryBench).Assembly.Location, "pull", Image, store]);
+    private static ProcessStartInfo Pull(string store) => OwnProgram.Command("pull", Image, store);
 
     private static void Print(Measurement ours, Measurement skopeos, Measurement warm)
     {

@@ -37,8 +37,7 @@ internal static class SquashFsBench
             {
                 other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo(
                     "mksquashfs", [folder, theirs, "-noappend", "-no-progress", "-quiet", "-comp", name, "-Xcompression-level", $"{compression.Level}"])));
-                own.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo(
-                    "dotnet", [typeof(SquashFsBench).Assembly.Location, "squashfs-write", work, ours, name, $"{compression.Level}"])));
+                own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("squashfs-write", work, ours, name, $"{compression.Level}")));
             }
 
             var (mine, peer) = (Measurement.Of(own), Measurement.Of(other));
@@ -73,7 +72,7 @@ internal static class SquashFsBench
         for (var run = 0; run < Runs; run++)
         {
             other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("veritysetup", ["format", image, theirs, $"--salt={new string('0', 64)}"])));
-            own.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("dotnet", [typeof(SquashFsBench).Assembly.Location, "verity-write", image, ours])));
+            own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("verity-write", image, ours)));
         }
 
         var (mine, peer) = (Measurement.Of(own), Measurement.Of(other));

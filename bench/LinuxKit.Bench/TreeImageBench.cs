@@ -28,7 +28,7 @@ internal static class TreeImageBench
         ];
 
         Console.WriteLine($"measuring: {root.Entries.Length} entries, {root.Entries.Sum(entry => entry.Entry.Size) >> 20} MiB, {Environment.ProcessorCount} processors\n");
-        Console.WriteLine("| what | median | ratio of times (aim: 1) | image | peak memory (aim: 200) |\n| --- | ---: | ---: | ---: | ---: |");
+        Console.WriteLine("| what | median | ratio (aim: 1) | processor time | ratio | image | peak memory (aim: 200) |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var (kind, name, peer) in kinds)
         {
             var (own, other) = (new List<Measurement>(), new List<Measurement>());
@@ -37,11 +37,11 @@ internal static class TreeImageBench
                 File.Delete(theirs);
                 other.Add(await MeasuredCommand.RunAsync(peer));
                 File.Delete(ours);
-                own.Add(await MeasuredCommand.RunAsync(new("dotnet", [typeof(TreeImageBench).Assembly.Location, "images-write", work, ours, kind])));
+                own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("images-write", work, ours, kind)));
             }
 
             var (mine, peers) = (Measurement.Of(own), Measurement.Of(other));
-            Print(kind, mine, mine.Elapsed / peers.Elapsed, ours);
+            Print(kind, mine, peers, ours);
             Print(name, peers, null, theirs);
         }
 
@@ -64,7 +64,7 @@ internal static class TreeImageBench
         };
     }
 
-    private static void Print(string what, Measurement measurement, double? ratio, string image) => Console.WriteLine(string.Create(
+    private static void Print(string what, Measurement mine, Measurement? other, string image) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {what} | {measurement.Elapsed.TotalSeconds:F2} s | {ratio:F2} | {new FileInfo(image).Length / 1048576.0:F1} MiB | {measurement.PeakMemoryInBytes >> 20} MiB |"));
+        $"| {what} | {mine.Elapsed.TotalSeconds:F2} s | {mine.Elapsed / other?.Elapsed:F2} | {mine.ProcessorTime.TotalSeconds:F2} s | {mine.ProcessorTime / other?.ProcessorTime:F2} | {new FileInfo(image).Length / 1048576.0:F1} MiB | {mine.PeakMemoryInBytes >> 20} MiB |"));
 }
