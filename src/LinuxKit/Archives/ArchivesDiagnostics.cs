@@ -36,7 +36,7 @@ public static class ArchivesDiagnostics
     /// <summary>An entry does not fit into the format that is written.</summary>
     public static readonly DiagnosticDescriptor DoesNotFit = new(
         "LK0307", DiagnosticSeverity.Error, "An entry does not fit into the archive format",
-        "cpio, which the kernel unpacks at boot, holds files below 4 GiB and paths below 4096 bytes: leave the file out or put it on a disk.");
+        "Linux reads paths and links below 4096 bytes, and cpio holds files below 4 GiB: shorten the path, or leave the file out.");
 
     /// <summary>Compressed data can't be read.</summary>
     public static readonly DiagnosticDescriptor BadCompressedData = new(

@@ -7,6 +7,9 @@ namespace LinuxKit.Archives;
 /// <param name="stream">Where the archive goes. It stays open.</param>
 internal sealed class CpioWriter(Stream stream)
 {
+    /// <summary>Bytes of the largest file: a header has 32 bits for them.</summary>
+    public const long LargestFile = uint.MaxValue;
+
     private static readonly byte[] Zeros = new byte[CpioHeader.Alignment];
 
     // Room for a header and the longest name, with padding; a symbolic link's text fits as well.
@@ -37,7 +40,7 @@ internal sealed class CpioWriter(Stream stream)
     public async ValueTask WriteAsync(
         ArchiveEntry entry, Stream? content, IReadOnlyCollection<string> hardLinks, CancellationToken cancellationToken)
     {
-        if (entry.Size > uint.MaxValue)
+        if (entry.Size > LargestFile)
         {
             throw ArchivesDiagnostics.DoesNotFit.Error($"'{entry.Path}' has {entry.Size} bytes.");
         }

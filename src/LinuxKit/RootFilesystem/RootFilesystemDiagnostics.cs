@@ -57,4 +57,9 @@ public static class RootFilesystemDiagnostics
     public static readonly DiagnosticDescriptor SharedSegmentsFailed = new(
         "LK0411", DiagnosticSeverity.Warning, "The shared segment cache can't be used",
         "The build went on without it. Correct LinuxKitSegmentCache, or see to it that the registry can be reached.");
+
+    /// <summary>A file has no place in an initrd.</summary>
+    public static readonly DiagnosticDescriptor TooLargeForInitrd = new(
+        "LK0412", DiagnosticSeverity.Error, "A file of 4 GiB or more has no place in a root that is in memory",
+        "The kernel unpacks files below 4 GiB: set LinuxKitRoot to 'squashfs', 'erofs' or 'ext4' and build a format that is a disk ('raw', 'qcow2-efi', …), or leave the file out. 'tar', 'docker' and 'oci' hold it too.");
 }

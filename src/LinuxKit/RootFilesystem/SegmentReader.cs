@@ -30,18 +30,21 @@ internal static class SegmentReader
             var reader = new CpioReader(archive);
             for (var count = 0; count < frame.EntryCount; position++)
             {
+                var content = Stream.Null;
                 if (!entries[position].Implied)
                 {
                     count++;
-                    if (position <= last && await reader.ReadNextAsync(cancellationToken).ConfigureAwait(false) is null)
-                    {
-                        throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' has fewer entries than its index.");
-                    }
+                    content = position <= last ? await OpenEntryAsync(reader, position).ConfigureAwait(false) : content;
                 }
 
                 if (wanted(position))
                 {
-                    yield return (position, entries[position].Implied ? Stream.Null : reader.Content);
+                    yield return (position, content);
+                }
+
+                if (content is PartedContent parts)
+                {
+                    await parts.FinishAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -54,6 +57,13 @@ internal static class SegmentReader
             {
                 yield return (position, Stream.Null);
             }
+        }
+
+        async ValueTask<Stream> OpenEntryAsync(CpioReader reader, int position)
+        {
+            var part = await reader.ReadNextAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' has fewer entries than its index.");
+            return entries[position].Entry.Size - part.Size is > 0 and var rest ? new PartedContent(reader, rest) : reader.Content;
         }
 
         int LastWanted(int start, int entryCount)
@@ -93,7 +103,7 @@ internal static class SegmentReader
     private static Stream OpenFrame(Segment segment, FileStream file, long offset, SegmentFrame frame)
     {
         file.Position = offset;
-        var source = new BufferedStream(new FrameStream(file, frame.SizeInBytes), BufferSize);
+        var source = new BufferedStream(new PartStream(file, frame.SizeInBytes), BufferSize);
         var format = segment.Compression.Kind switch
         {
             CompressionKind.Zstd => CompressionFormat.Zstd,
@@ -101,19 +111,5 @@ internal static class SegmentReader
             _ => CompressionFormat.None,
         };
         return Decompression.Open(source, format, long.MaxValue);
-    }
-
-    /// <summary>One frame of a segment's file, which stays open.</summary>
-    private sealed class FrameStream(FileStream file, long length) : ForwardStream
-    {
-        private long _rest = length;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var wanted = _rest < buffer.Length ? buffer[..(int)_rest] : buffer;
-            var read = wanted.IsEmpty ? 0 : await file.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
-            _rest -= read;
-            return read;
-        }
     }
 }

@@ -7,6 +7,8 @@ namespace LinuxKit.RootFilesystem;
 /// <summary>
 /// Writes a segment: cpio archives, each in a compressed frame of its own, since the kernel wants an archive whole within one compressed
 /// stream. An archive holds up to <see cref="FrameBuffer.Size"/> bytes; a larger file has one to itself. All names of a file are in one.
+/// A file that is too large for one entry of cpio is several of one name, one behind the other, of which the last has the further names;
+/// the index has it once, and <see cref="ComposedRoot.CheckInitrd"/> keeps it from the kernel.
 /// </summary>
 internal sealed class SegmentWriter
 {
@@ -15,10 +17,15 @@ internal sealed class SegmentWriter
 
     private readonly ImmutableArray<IndexEntry>.Builder _entries = ImmutableArray.CreateBuilder<IndexEntry>();
     private readonly FrameSink _sink;
+    private readonly long _partSize;
     private CpioWriter? _archive;
     private int _archiveEntries;
 
-    private SegmentWriter(FrameSink sink) => _sink = sink;
+    private SegmentWriter(FrameSink sink, long partSize)
+    {
+        _sink = sink;
+        _partSize = partSize;
+    }
 
     /// <summary>Writes a segment.</summary>
     /// <param name="items">What is in it: parents before what is in them.</param>
@@ -26,15 +33,21 @@ internal sealed class SegmentWriter
     /// <param name="compression">How it is compressed.</param>
     /// <param name="workers">What compresses it.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
+    /// <param name="partSize">The most bytes of a file that one entry of cpio has.</param>
     /// <exception cref="LinuxKitException">The items can't be read, or don't fit into the format.</exception>
     public static async Task<WrittenSegment> WriteAsync(
-        IAsyncEnumerable<SegmentItem> items, Stream destination, Compression compression, FrameWorkers workers, CancellationToken cancellationToken)
+        IAsyncEnumerable<SegmentItem> items,
+        Stream destination,
+        Compression compression,
+        FrameWorkers workers,
+        CancellationToken cancellationToken,
+        long partSize = CpioWriter.LargestFile)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sink = new FrameSink(compression, workers);
         await using var sinkScope = sink.ConfigureAwait(false);
         var writing = sink.WriteToAsync(destination, stop.Cancel, stop.Token);
-        var writer = new SegmentWriter(sink);
+        var writer = new SegmentWriter(sink, partSize);
         var error = (Exception?)null;
         try
         {
@@ -87,7 +100,7 @@ internal sealed class SegmentWriter
 
     private async ValueTask WriteAsync(SegmentItem item, CancellationToken cancellationToken)
     {
-        var size = CpioWriter.Measure(item.Entry, item.HardLinks);
+        var size = PartsOf(item).Sum(part => CpioWriter.Measure(part.Entry, part.HardLinks));
         if (_archive is not null && _archive.Position + size > FrameBuffer.Size - TrailerSize)
         {
             await EndArchiveAsync(cancellationToken).ConfigureAwait(false);
@@ -100,7 +113,7 @@ internal sealed class SegmentWriter
         _entries.AddRange(item.IndexEntries(digest));
     }
 
-    private static async ValueTask<Digest?> WriteEntryAsync(CpioWriter archive, SegmentItem item, CancellationToken cancellationToken)
+    private async ValueTask<Digest?> WriteEntryAsync(CpioWriter archive, SegmentItem item, CancellationToken cancellationToken)
     {
         if (item.Entry.Kind != EntryKind.File)
         {
@@ -110,8 +123,25 @@ internal sealed class SegmentWriter
 
         var content = new DigestStream(item.Content ?? Stream.Null, leaveOpen: true);
         await using var contentScope = content.ConfigureAwait(false);
-        await archive.WriteAsync(item.Entry, content, item.HardLinks, cancellationToken).ConfigureAwait(false);
+        var rest = item.Entry.Size;
+        foreach (var part in PartsOf(item))
+        {
+            rest -= part.Entry.Size;
+            await archive.WriteAsync(part.Entry, rest == 0 ? content : new PartStream(content, part.Entry.Size), part.HardLinks, cancellationToken).ConfigureAwait(false);
+        }
+
         return content.GetDigest();
+    }
+
+    private IEnumerable<SegmentItem> PartsOf(SegmentItem item)
+    {
+        var rest = item.Entry.Size;
+        for (; rest > _partSize; rest -= _partSize)
+        {
+            yield return new SegmentItem(item.Entry with { Size = _partSize });
+        }
+
+        yield return item with { Entry = item.Entry with { Size = rest } };
     }
 
     private async ValueTask EndArchiveAsync(CancellationToken cancellationToken)

@@ -115,14 +115,6 @@ public sealed class ComponentTests
     }
 
     [TestMethod]
-    public async Task GeneratedFiles_FileOf4GiB_Fails()
-    {
-        var entry = new GeneratedEntry(new ArchiveEntry { Path = "f", Kind = EntryKind.File, Size = 1L << 32 });
-
-        Assert.AreEqual("LK0307", (await FailAsync(new GeneratedFiles("files", default, [entry]))).Code);
-    }
-
-    [TestMethod]
     public async Task GeneratedFiles_Nothing_IsAnEmptySegment()
     {
         using var store = new TestStore();
