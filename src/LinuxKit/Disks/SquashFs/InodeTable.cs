@@ -87,7 +87,7 @@ internal sealed class InodeTable(InodeNumbers numbers, IdTable ids, AttributeTab
 
     /// <summary>Writes the inode of a link, a device or a pipe.</summary>
     /// <param name="inode">The file.</param>
-    /// <exception cref="LinuxKitException">A link is longer than Linux reads.</exception>
+    /// <exception cref="LinuxKitException">A link is longer than Linux reads, or it has no such device.</exception>
     public void WriteSpecial(TreeInode inode)
     {
         var attribute = attributes.NumberOf(inode.Entry);
@@ -101,7 +101,7 @@ internal sealed class InodeTable(InodeNumbers numbers, IdTable ids, AttributeTab
                 fields.Bytes(target);
                 break;
             case EntryKind.BlockDevice or EntryKind.CharacterDevice:
-                fields.UInt32(DeviceNumber(inode.Entry.DeviceMajor, inode.Entry.DeviceMinor));
+                fields.UInt32(FileType.Device(inode.Entry));
                 break;
         }
 
@@ -180,7 +180,4 @@ internal sealed class InodeTable(InodeNumbers numbers, IdTable ids, AttributeTab
             ? target
             : throw TreeDiagnostics.NoPlace.Error($"'{entry.Path}' is a link to a path of {target.Length} bytes; Linux reads {ArchiveLimits.PathLength - 1}.");
     }
-
-    // include/linux/kdev_t.h, new_encode_dev: 12 bits of the major number between 8 and 12 of the minor.
-    private static uint DeviceNumber(uint major, uint minor) => (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
 }

@@ -226,6 +226,10 @@ public sealed class SquashFsEdgeTests
         await AssertRefusedAsync(new TestTree().Symlink("l", new string('x', 4096)), "4096 bytes");
 
     [TestMethod]
+    public async Task Write_DeviceThatLinuxHasNot_IsRefused() =>
+        await AssertRefusedAsync(new TestTree().Device("far", EntryKind.BlockDevice, 5000, 1), "'far' has the number 5000:1");
+
+    [TestMethod]
     public async Task Write_MoreOwnersThanNumbers_IsRefused()
     {
         var tree = new TestTree();
