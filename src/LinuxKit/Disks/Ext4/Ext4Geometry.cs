@@ -48,11 +48,10 @@ internal sealed record Ext4Geometry(int Groups, int InodesPerGroup, BlockAllocat
 
     /// <summary>Number of blocks of a file system of a given size: not one more than fills groups, if the last would be very small.</summary>
     /// <param name="size">Bytes.</param>
-    /// <param name="descriptorBlocks">Blocks of all groups' descriptors.</param>
-    public static long BlocksOf(long size, int descriptorBlocks)
+    public static long BlocksOf(long size)
     {
         var (blocks, last) = (size / BlockSize, size / BlockSize % BlocksPerGroup);
-        return blocks > BlocksPerGroup && last < SmallestLastGroup(descriptorBlocks) ? blocks - last : blocks;
+        return blocks > BlocksPerGroup && last < SmallestLastGroup(DescriptorBlocksOf(GroupsOf(blocks))) ? blocks - last : blocks;
     }
 
     /// <summary>Finds the geometry that fits.</summary>
@@ -67,7 +66,7 @@ internal sealed record Ext4Geometry(int Groups, int InodesPerGroup, BlockAllocat
             return Smallest(data, inodes, options.FreeSpace, options.ReadOnly);
         }
 
-        var blocks = BlocksOf(size, data.DescriptorBlocks);
+        var blocks = BlocksOf(size);
         var groups = GroupsOf(blocks);
         if (groups == 0 || TryMake(data, groups, inodes) is not { } least || least.Allocated.Next > blocks)
         {

@@ -38,7 +38,7 @@ internal static class Ext4Image
     {
         if (options.Size is { } size)
         {
-            return Ext4Geometry.DescriptorBlocksOf(Ext4Geometry.GroupsOf(size / BlockSize));
+            return Ext4Geometry.DescriptorBlocksOf(Ext4Geometry.GroupsOf(Ext4Geometry.BlocksOf(size)));
         }
 
         var blocks = tree.Inodes.Sum(inode => MostBlocks(inode.Entry) + (inode.Names.Count / InodesPerBlock)) + (options.FreeSpace / BlockSize);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using LinuxKit.Archives;
+using LinuxKit.Disks.Trees;
 
 namespace LinuxKit.Disks.Iso9660;
 
@@ -64,7 +65,7 @@ internal static class RockRidge
 
                 break;
             case EntryKind.CharacterDevice or EntryKind.BlockDevice:
-                AddDevice(row, entry.DeviceMajor, entry.DeviceMinor);
+                AddDevice(row, entry);
                 break;
         }
     }
@@ -98,8 +99,11 @@ internal static class RockRidge
 
     // Section 4.1.2: where a device's number has 32 bits, all of it is in the second field. Linux takes what has its major number in the
     // first for that, which leaves room for large minor ones.
-    private static void AddDevice(IBufferWriter<byte> row, uint major, uint minor)
+    private static void AddDevice(IBufferWriter<byte> row, ArchiveEntry entry)
     {
+        // Refuses what Linux has no number for.
+        _ = FileType.Device(entry);
+        var (major, minor) = (entry.DeviceMajor, entry.DeviceMinor);
         var data = Add(row, "PN"u8, DeviceSize);
         var isSmall = minor <= byte.MaxValue;
         BothByteOrders.Write(data, isSmall ? 0 : major);

@@ -148,7 +148,7 @@ public sealed class Ext4ImageTests
     public async Task Write_SizeGiven_IsTheSize()
     {
         using var tree = new UnpackedTree();
-        foreach (var size in new[] { 64L << 20, (200L << 20) + 100, (128L << 20) + (20 << 12), 900L << 20 })
+        foreach (var size in new[] { 64L << 20, (200L << 20) + 100, (128L << 20) + (20 << 12), 900L << 20, (16L << 30) + (20 << 12) })
         {
             var length = await WriteAsync(sample, Options with { Size = size }, tree.Image);
 

@@ -66,6 +66,14 @@ public sealed class IsoErrorTests
     }
 
     [TestMethod]
+    public void Plan_DeviceThatLinuxHasNot_IsRefused()
+    {
+        var far = IsoFile.Of(new ArchiveEntry { Path = "far", Kind = EntryKind.BlockDevice, DeviceMajor = 5000, DeviceMinor = 1 });
+
+        Assert.AreEqual("LK0940", Assert.ThrowsExactly<LinuxKitException>(() => IsoImage.Plan(TestDisc.Options, [far])).Diagnostic.Code);
+    }
+
+    [TestMethod]
     [DataRow(3)]
     [DataRow(5)]
     public async Task Write_ContentOfAnotherLength_Fails(int size)
