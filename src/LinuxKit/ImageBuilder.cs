@@ -140,7 +140,7 @@ public sealed class ImageBuilder
         var composed = await Concurrent.WhenAllAsync(
             [
                 token => composer.ComposeAsync(plan.Root.Boot, quick, token),
-                token => composer.ComposeAsync(plan.Root.Components, compression, token),
+                token => new RootComposer(_segments, plan.Timestamp) { InitrdOwner = InitrdOwner(plan) }.ComposeAsync(plan.Root.Components, compression, token),
                 token => composer.ComposeAsync(plan.BootLoader, quick, token),
                 token => composer.ComposeAsync(plan.BoardFirmware, quick, token),
                 token => composer.ComposeAsync(HasFirstStage(plan) ? plan.Root.FirstStageModules : [], quick, token),
@@ -161,8 +161,12 @@ public sealed class ImageBuilder
         };
     }
 
-    private static bool HasFirstStage(ImagePlan plan) =>
-        plan.Formats.Any(name => ImageFormats.Find(name, plan.Location).RootOf(plan.Disk) != RootPlace.Initramfs);
+    private static bool HasFirstStage(ImagePlan plan) => Formats(plan).Any(format => format.RootOf(plan.Disk) != RootPlace.Initramfs);
+
+    private static string? InitrdOwner(ImagePlan plan) =>
+        Formats(plan).FirstOrDefault(format => format.NeedsKernel && format.RootOf(plan.Disk) == RootPlace.Initramfs) is { } format ? $"format '{format.Name}'" : null;
+
+    private static IEnumerable<IImageFormat> Formats(ImagePlan plan) => plan.Formats.Select(name => ImageFormats.Find(name, plan.Location));
 
     private static async Task<Compression> CompressionAsync(ImagePlan plan, Task<KernelConfiguration?> kernel) =>
         CompressionChoice.Choose(plan.Compression, await kernel.ConfigureAwait(false), plan.Location);

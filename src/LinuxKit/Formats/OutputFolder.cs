@@ -39,11 +39,6 @@ internal sealed class OutputFolder(string folder, string imageName)
         {
             try
             {
-                if (format.NeedsKernel && format.RootOf(image.Disk) == RootPlace.Initramfs)
-                {
-                    image.Root.CheckInitrd($"format '{format.Name}'");
-                }
-
                 return await format.WriteAsync(image, imageName, batch, token).ConfigureAwait(false);
             }
             catch (LinuxKitException e)

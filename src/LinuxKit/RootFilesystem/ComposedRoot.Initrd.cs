@@ -13,28 +13,17 @@ public sealed partial record ComposedRoot
     /// <summary>The number of bytes that <see cref="WriteInitrdAsync"/> writes.</summary>
     public long InitrdSizeInBytes => Segments.Aggregate(0L, (size, segment) => size + PaddingAt(size, segment) + segment.SizeInBytes);
 
-    /// <summary>Looks whether the kernel can unpack an initrd of the root.</summary>
-    /// <param name="format">The format that has it, as the message calls it.</param>
-    /// <exception cref="LinuxKitException">A file is too large for cpio; the error has its component's location.</exception>
-    public void CheckInitrd(string format)
-    {
-        foreach (var index in Segments.Select(segment => segment.Index))
-        {
-            if (index.Entries.FirstOrDefault(entry => entry.Entry.Size > CpioWriter.LargestFile) is { } large)
-            {
-                throw RootFilesystemDiagnostics.TooLargeForInitrd.Error(
-                    $"'/{large.Entry.Path}' of {index.ComponentName} has {ByteSize.Show(large.Entry.Size)}, and the root of {format} is in memory.", index.Location);
-            }
-        }
-    }
-
     /// <summary>Writes an initrd: the segments one behind the other, which the kernel unpacks one over the other.</summary>
     /// <param name="destination">Where it goes, at a multiple of 4 bytes from the start of the whole initrd.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <exception cref="LinuxKitException">A segment is damaged, or has what the kernel can't unpack.</exception>
     public async Task WriteInitrdAsync(Stream destination, CancellationToken cancellationToken)
     {
-        CheckInitrd("an initrd");
+        foreach (var segment in Segments)
+        {
+            segment.Index.CheckInitrd("an initrd");
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {

@@ -12,11 +12,14 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="timestamp">Modification time of what the build itself makes, in seconds since 1970-01-01 UTC.</param>
 public sealed class RootComposer(SegmentStore store, long timestamp)
 {
+    /// <summary>What has an initrd of the root, as messages call it; <see langword="null"/> when nothing has.</summary>
+    public string? InitrdOwner { get; init; }
+
     /// <summary>Composes a root.</summary>
     /// <param name="components">The components, in order: of two files with one path the later one counts.</param>
     /// <param name="compression">How they are compressed: not needed before it is known what is in them.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="LinuxKitException">A component can't be made, or two have one path as different kinds of file.</exception>
+    /// <exception cref="LinuxKitException">A component can't be made, or two have one path as different kinds of file, or the kernel can't unpack one that it is to unpack.</exception>
     public async Task<ComposedRoot> ComposeAsync(
         ImmutableArray<Component> components, Task<Compression> compression, CancellationToken cancellationToken)
     {
@@ -26,6 +29,13 @@ public sealed class RootComposer(SegmentStore store, long timestamp)
         var (indexes, chosen) = (await reading.ConfigureAwait(false), await compression.ConfigureAwait(false));
         var rewrites = LinkedDirectories.Resolve(indexes, timestamp);
         rewrites = RootMerge.Of(Apply(rewrites, indexes)).WithDropped(rewrites);
+        if (InitrdOwner is { } owner)
+        {
+            foreach (var index in Apply(rewrites, indexes))
+            {
+                index.CheckInitrd(owner);
+            }
+        }
 
         var segments = await Concurrent.WhenAllAsync(
             components.Zip(rewrites),

@@ -28,6 +28,18 @@ public sealed record SegmentIndex(string ComponentName, ImmutableArray<IndexEntr
 
     /// <summary>The directory that the component's absolute symbolic links start from when the system runs: a container's root, or empty.</summary>
     public string Root { get; init; } = "";
+
+    /// <summary>Looks whether the kernel can unpack the segment.</summary>
+    /// <param name="owner">What has an initrd with it, as the message calls it.</param>
+    /// <exception cref="LinuxKitException">A file is too large for cpio; the error has the component's location.</exception>
+    internal void CheckInitrd(string owner)
+    {
+        if (Entries.FirstOrDefault(entry => entry.Entry.Size > CpioWriter.LargestFile) is { Entry: var file })
+        {
+            throw RootFilesystemDiagnostics.TooLargeForInitrd.Error(
+                $"'/{file.Path}' ({ComponentName}) has {ByteSize.Show(file.Size)}, and the root of {owner} is in memory.", Location);
+        }
+    }
 }
 
 /// <summary>One compressed cpio archive of a segment's file.</summary>

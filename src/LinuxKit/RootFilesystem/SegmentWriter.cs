@@ -8,7 +8,7 @@ namespace LinuxKit.RootFilesystem;
 /// Writes a segment: cpio archives, each in a compressed frame of its own, since the kernel wants an archive whole within one compressed
 /// stream. An archive holds up to <see cref="FrameBuffer.Size"/> bytes; a larger file has one to itself. All names of a file are in one.
 /// A file that is too large for one entry of cpio is several of one name, one behind the other, of which the last has the further names;
-/// the index has it once, and <see cref="ComposedRoot.CheckInitrd"/> keeps it from the kernel.
+/// the index has it once, and <see cref="SegmentIndex.CheckInitrd"/> keeps it from the kernel.
 /// </summary>
 internal sealed class SegmentWriter
 {

@@ -57,6 +57,8 @@ internal sealed class FormatBuild : IDisposable
 
     public Func<BuildRequest, BuildRequest> Change { get; init; } = request => request;
 
+    public Func<ImagePlan, ImagePlan> ChangePlan { get; init; } = plan => plan;
+
     public string PathOf(string file, string output = "out") => Path.Combine(_folder, output, file);
 
     public byte[] Read(string file, string output = "out") => File.ReadAllBytes(PathOf(file, output));
@@ -82,7 +84,7 @@ internal sealed class FormatBuild : IDisposable
             Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken), await WriteImageAsync("firmware", DiskRequest.DefaultBoardFirmware, Firmware, cancellationToken)],
         });
         var builder = new ImageBuilder(request.Store);
-        return await builder.BuildAsync(await builder.PlanAsync(request, cancellationToken), Path.Combine(_folder, output), cancellationToken);
+        return await builder.BuildAsync(ChangePlan(await builder.PlanAsync(request, cancellationToken)), Path.Combine(_folder, output), cancellationToken);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

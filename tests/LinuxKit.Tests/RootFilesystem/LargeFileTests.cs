@@ -129,7 +129,7 @@ public sealed class LargeFileTests
         var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => root.WriteInitrdAsync(Stream.Null, TestContext.CancellationToken));
 
         Assert.AreEqual(
-            "a.lkproj(7): error LK0412: '/var/model' of service 'db' has 4096.0 MiB, and the root of an initrd is in memory.",
+            "a.lkproj(7): error LK0412: '/var/model' (service 'db') has 4096.0 MiB, and the root of an initrd is in memory.",
             exception.Diagnostic.ToString().Split(". ")[0].TrimEnd('.') + ".");
     }
 
