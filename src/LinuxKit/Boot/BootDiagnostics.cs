@@ -25,7 +25,7 @@ public static class BootDiagnostics
     public static readonly DiagnosticDescriptor MuchMemory = new(
         "LK0504", DiagnosticSeverity.Warning,
         "The image needs more memory to boot than LinuxKitBootMemory.",
-        "All of the root is in memory: make it smaller, or set LinuxKitBootMemory to the memory that its machines have.");
+        "All of the root is in memory: make it smaller, have it on a disk (LinuxKitRoot), or set LinuxKitBootMemory to the memory that its machines have.");
 
     /// <summary>The kernel's command line is too long.</summary>
     public static readonly DiagnosticDescriptor LongCommandLine = new(

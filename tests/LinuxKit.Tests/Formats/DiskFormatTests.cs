@@ -247,6 +247,56 @@ public sealed partial class DiskFormatTests
     }
 
     [TestMethod]
+    [DataRow("raw-efi", "CONFIG_EFI_STUB")]
+    [DataRow("raw-bios", "CONFIG_SQUASHFS")]
+    [DataRow("aws", "CONFIG_BLK_DEV_NVME")]
+    [DataRow("vhd", "CONFIG_HYPERV_STORAGE")]
+    [DataRow("dynamic-vhd", "CONFIG_HYPERV_STORAGE")]
+    [DataRow("vhdx", "CONFIG_BLK_DEV_SD")]
+    [DataRow("vmdk", "CONFIG_VMWARE_PVSCSI")]
+    [DataRow("ova", "CONFIG_BLK_DEV_SD")]
+    [DataRow("gcp", "CONFIG_SCSI_VIRTIO")]
+    [DataRow("vdi", "CONFIG_SATA_AHCI")]
+    [DataRow("kernel+squashfs", "CONFIG_VIRTIO_BLK")]
+    [DataRow("kernel+iso", "CONFIG_ISO9660_FS")]
+    public async Task Build_KernelThatLacksWhatTheFormatNeeds_IsRefused(string format, string option)
+    {
+        string[] options =
+        [
+            "BLK_DEV_INITRD", "DEVTMPFS", "RD_GZIP", "EFI_STUB", "SQUASHFS", "SQUASHFS_XATTR", "SQUASHFS_ZLIB", "ISO9660_FS", "BLK_DEV_NVME", "HYPERV_STORAGE",
+            "BLK_DEV_SD", "VMWARE_PVSCSI", "SCSI_VIRTIO", "SATA_AHCI", "VIRTIO_BLK",
+        ];
+        using var build = new FormatBuild
+        {
+            Configuration = string.Join('\n', options.Select(name => $"CONFIG_{name}=y").Except([$"{option}=y"])), Change = request => request with { Disk = new() },
+        };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync([format], TestContext.CancellationToken));
+
+        Assert.HasCount(1, exception.Diagnostics);
+        Assert.AreEqual("LK0530", exception.Diagnostic.Code);
+        Assert.Contains($"a kernel with {option} is needed", exception.Diagnostic.Message);
+    }
+
+    [TestMethod]
+    public async Task Build_RootInMemoryWithModulesOfTwoKernels_IsBuilt()
+    {
+        using var build = new FormatBuild
+        {
+            Yaml = """
+                init: [golden/init:1]
+                files:
+                  - path: lib/modules/6.1/modules.dep
+                    contents: ""
+                  - path: lib/modules/6.12/modules.dep
+                    contents: ""
+                """,
+        };
+
+        Assert.HasCount(3, (await build.BuildAsync(["raw-efi", "iso", "uki"], TestContext.CancellationToken)).Outputs);
+    }
+
+    [TestMethod]
     public async Task Build_RootOnADiskWithoutAFirstStage_IsRefused()
     {
         using var build = new FormatBuild { Yaml = "init: [golden/init:1]", Change = request => request with { Disk = new() } };

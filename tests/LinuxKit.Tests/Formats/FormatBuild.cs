@@ -1,3 +1,4 @@
+using System.Text;
 using LinuxKit.Archives;
 using LinuxKit.Oci;
 using LinuxKit.Tests.Boot;
@@ -30,6 +31,9 @@ internal sealed class FormatBuild : IDisposable
 
     /// <summary>Microcode of the kernel's image.</summary>
     public byte[]? Microcode { get; init; }
+
+    /// <summary>The kernel's configuration; <see langword="null"/> when nobody knows it.</summary>
+    public string? Configuration { get; init; }
 
     public string CommandLine { get; init; } = "console=ttyS0  quiet";
 
@@ -90,7 +94,7 @@ internal sealed class FormatBuild : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<string> WriteKernelAsync(CancellationToken cancellationToken) => WriteImageAsync(
-        "kernel", "test.invalid/kernel:1", [.. new[] { ("kernel", Kernel), ("ucode.cpio", Microcode) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!))], cancellationToken);
+        "kernel", "test.invalid/kernel:1", [.. new[] { ("kernel", Kernel), ("ucode.cpio", Microcode), ("config", Configuration is null ? null : Encoding.UTF8.GetBytes(Configuration)) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!))], cancellationToken);
 
     /// <summary>Debian's boot loaders, as far as they are installed here.</summary>
     private Task<string> WriteBootLoadersAsync(CancellationToken cancellationToken) => WriteImageAsync(

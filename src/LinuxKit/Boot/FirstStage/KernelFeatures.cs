@@ -15,9 +15,6 @@ internal static class KernelFeatures
     /// <summary>Devices have files.</summary>
     public static readonly KernelFeature DeviceFiles = new("CONFIG_DEVTMPFS", null, "the files in /dev");
 
-    /// <summary>Disks with a GUID partition table.</summary>
-    public static readonly KernelFeature GuidPartitions = new("CONFIG_EFI_PARTITION", null, "a disk with a GUID partition table");
-
     /// <summary>Disks with an MBR.</summary>
     public static readonly KernelFeature MbrPartitions = new("CONFIG_MSDOS_PARTITION", null, "a disk with an MBR");
 
@@ -68,9 +65,6 @@ internal static class KernelFeatures
 
     /// <summary>SCSI disks behind any controller: also SATA's and Hyper-V's.</summary>
     public static readonly KernelFeature ScsiDisk = new("CONFIG_BLK_DEV_SD", "sd_mod", "SCSI and SATA disks");
-
-    /// <summary>CDs.</summary>
-    public static readonly KernelFeature Cd = new("CONFIG_BLK_DEV_SR", "sr_mod", "CDs");
 
     /// <summary>What a root needs, wherever the disk is.</summary>
     /// <param name="place">Where the root is.</param>

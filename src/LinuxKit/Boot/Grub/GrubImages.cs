@@ -51,13 +51,15 @@ internal sealed class GrubImages(IReadOnlyDictionary<string, ReadOnlyMemory<byte
                 return;
             }
 
+            var file = this[module + ".mod"];
+
             // From the last to the first, as grub-mkimage goes, so that the result can be compared with its own.
             foreach (var dependency in _dependencies.Value.GetValueOrDefault(module, []).Reverse())
             {
                 Visit(dependency);
             }
 
-            closure.Add(this[module + ".mod"]);
+            closure.Add(file);
         }
     }
 
@@ -68,8 +70,6 @@ internal sealed class GrubImages(IReadOnlyDictionary<string, ReadOnlyMemory<byte
         Encoding.UTF8.GetString(Find(files, ModuleDependencies).Span)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(':', 2))
-            .ToFrozenDictionary(
-                parts => parts[0].Trim(),
-                parts => parts[^1].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
-                StringComparer.Ordinal);
+            .GroupBy(parts => parts[0].Trim(), parts => parts[^1].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal)
+            .ToFrozenDictionary(lines => lines.Key, lines => lines.SelectMany(words => words).ToArray(), StringComparer.Ordinal);
 }

@@ -7,7 +7,7 @@ public static class SecureBootDiagnostics
     public static readonly DiagnosticDescriptor BadKey = new(
         "LK0513", DiagnosticSeverity.Error,
         "The key or certificate that signs boot files can't be read.",
-        "Name a private key and its certificate in PEM, or one PKCS#12 file with both; and say its password where it has one.");
+        "Name a private key and its certificate in PEM, or one PKCS#12 file with both. The environment's LINUXKIT_SIGNING_PASSWORD opens an encrypted one.");
 
     /// <summary>A key is of a kind that firmware does not know.</summary>
     public static readonly DiagnosticDescriptor WrongKeyType = new(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using LinuxKit.Boot;
+using LinuxKit.Boot.FirstStage;
 using LinuxKit.Formats.Media;
 
 namespace LinuxKit.Formats.DirectBoot;
@@ -37,6 +38,7 @@ internal sealed class KernelRootFormat(RootPlace place) : IImageFormat
 
         var names = OutputNames(imageName);
         var parts = new BootableParts(image, imageName, outputs);
+        await parts.CheckKernelAsync(default, place, [KernelFeatures.VirtioDisk], cancellationToken).ConfigureAwait(false);
         var chain = await parts.ChainAsync(place, cancellationToken).ConfigureAwait(false);
         var root = await parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false);
         var commandLine = Encoding.UTF8.GetBytes(CommandLine.ForPartition(image.Boot!.CommandLine, Device, RootImage.TypeOf(place)));

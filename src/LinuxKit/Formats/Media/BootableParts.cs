@@ -44,8 +44,10 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
             .. firmware.HasFlag(Firmware.Efi) ? [KernelFeatures.EfiStub] : ImmutableArray<KernelFeature>.Empty,
             .. place == RootPlace.Initramfs ? [] : drivers,
         ];
-        var modules = await outputs.ShareAsync("modules", ReadModulesAsync, cancellationToken).ConfigureAwait(false);
-        KernelRequirements.Check(features, image.Kernel, modules.Index, image.Location);
+        var modules = features.Any(feature => feature.Module is not null)
+            ? await outputs.ShareAsync("modules", ReadModulesAsync, cancellationToken).ConfigureAwait(false)
+            : null;
+        KernelRequirements.Check(features, image.Kernel, modules?.Index, image.Location);
     }
 
     /// <summary>The root as a file system.</summary>

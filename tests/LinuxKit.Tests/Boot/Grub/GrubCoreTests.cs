@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using LinuxKit.Boot.Grub;
 using LinuxKit.Tests.Archives;
 
@@ -81,6 +82,18 @@ public sealed class GrubCoreTests
         var otherAddress = TestGrub.Files();
         otherAddress["diskboot.img"] = new byte[512];
         Assert.AreEqual("LK0521", Fail(otherAddress));
+    }
+
+    [TestMethod]
+    public void Create_ModuleInTwoLinesOrAsDeepAsNoFiles_IsMadeOrRefused()
+    {
+        var files = TestGrub.Files();
+        var once = GrubCore.ForCd(new GrubImages(files), ["top"], "");
+        files["moddep.lst"] = (byte[])[.. files["moddep.lst"].ToArray(), .. "top:\n"u8];
+        CollectionAssert.AreEqual(once, GrubCore.ForCd(new GrubImages(files), ["top"], ""));
+
+        files["moddep.lst"] = Encoding.ASCII.GetBytes("top: 0\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i}: {i + 1}\n")));
+        Assert.AreEqual("LK0520", Fail(files));
     }
 
     [TestMethod]
