@@ -13,7 +13,7 @@ internal static class UnifiedKernelImage
     /// <param name="stub">The stub, all of it; symbols and a signature at its end are left out.</param>
     /// <param name="sections">What is added, in this order.</param>
     /// <exception cref="LinuxKitException">The stub is damaged or has no room for so many sections, or the image would have 4 GiB or more.</exception>
-    public static DiskContent Plan(ReadOnlyMemory<byte> stub, IReadOnlyList<UkiSection> sections)
+    public static UnifiedKernelPlan Plan(ReadOnlyMemory<byte> stub, IReadOnlyList<UkiSection> sections)
     {
         var headers = PeHeaders.Read(stub.Span);
         var ownEnd = headers.Sections.Max(section => (long?)section.RawEnd) ?? 0;
@@ -30,22 +30,26 @@ internal static class UnifiedKernelImage
                 $"The stub has {headers.Sections.Length} sections and room for {Math.Max(0, room)} more; the image needs {added.Count} more.");
         }
 
-        var start = AlignUp(Math.Max(ownEnd, headers.SizeOfHeaders), headers.FileAlignment);
+        // Whole sectors, so that who reads a disk by sectors finds a section's bytes. Stubs align to no less anyway.
+        var alignment = Math.Max(headers.FileAlignment, DiskSector.Size);
+        var start = AlignUp(Math.Max(ownEnd, headers.SizeOfHeaders), alignment);
         var head = new byte[start];
         stub.Span[..(int)Math.Min(start, Math.Max(ownEnd, headers.SizeOfHeaders))].CopyTo(head);
-        var size = Append(headers, head, added);
-        return new DiskContent(size, (output, token) => WriteAsync(head, added, (int)headers.FileAlignment, output, token));
+        var places = Append(headers, head, added, alignment);
+        var size = AlignUp(places.Values.Select(place => place.Offset + place.Length).LastOrDefault(start), alignment);
+        return new UnifiedKernelPlan(new DiskContent(size, (output, token) => WriteAsync(head, added, (int)alignment, output, token)), places);
     }
 
-    // Adds the sections' headers to the stub's, and gives the file's size.
-    private static long Append(PeHeaders headers, byte[] head, List<UkiSection> added)
+    // Adds the sections' headers to the stub's, and says where their contents go.
+    private static OrderedDictionary<string, (long Offset, long Length)> Append(PeHeaders headers, byte[] head, List<UkiSection> added, long alignment)
     {
+        var places = new OrderedDictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         var row = headers.SectionTableOffset + (headers.Sections.Length * PeSection.Size);
         var (raw, initialized) = ((long)head.Length, 0L);
         var end = Math.Max(headers.SizeOfHeaders, headers.Sections.Max(section => (long?)section.VirtualEnd) ?? 0);
         foreach (var section in added)
         {
-            var rawSize = AlignUp(section.Content.Size, headers.FileAlignment);
+            var rawSize = AlignUp(section.Content.Size, alignment);
             var address = AlignUp(end, Math.Max(PageSize, headers.SectionAlignment));
             if (raw + rawSize > uint.MaxValue || address + rawSize > uint.MaxValue - headers.SectionAlignment)
             {
@@ -53,6 +57,7 @@ internal static class UnifiedKernelImage
             }
 
             new PeSection(section.Name, (uint)section.Content.Size, (uint)address, (uint)rawSize, (uint)raw, PeSection.ReadOnlyData).Write(head.AsSpan(row));
+            places.Add(section.Name, (raw, section.Content.Size));
             row += PeSection.Size;
             raw += rawSize;
             initialized += rawSize;
@@ -65,7 +70,7 @@ internal static class UnifiedKernelImage
         BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(headers.SizeOfImageOffset), (uint)AlignUp(end, headers.SectionAlignment));
         head.AsSpan(headers.CheckSumOffset, 4).Clear();
         head.AsSpan(headers.CertificateDirectoryOffset, 8).Clear();
-        return raw;
+        return places;
     }
 
     private static async Task WriteAsync(byte[] head, List<UkiSection> sections, int alignment, Stream output, CancellationToken cancellationToken)

@@ -20,7 +20,9 @@ internal static class IsoImage
         AddContents(contents, boot, tree);
         var volume = new Volume(options, IsoNode.TreeOf(tree, options.Timestamp), contents, boot);
         return new IsoPlan(
-            volume.ToContent(), tree.ToDictionary(file => IsoNode.Normal(file.Path), file => contents.ExtentOf(file.Content), StringComparer.Ordinal));
+            volume.ToContent(),
+            tree.ToDictionary(file => IsoNode.Normal(file.Path), file => contents.ExtentOf(file.Content), StringComparer.Ordinal),
+            boot.Efi is null ? default : contents.ExtentOf(boot.Efi));
     }
 
     private static void AddContents(DiscContents contents, BootImages boot, IReadOnlyCollection<IsoFile> files)

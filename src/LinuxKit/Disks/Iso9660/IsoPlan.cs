@@ -3,7 +3,8 @@ namespace LinuxKit.Disks.Iso9660;
 /// <summary>An ISO image of which everything is decided.</summary>
 /// <param name="Content">The image; a whole number of sectors of 2048 bytes.</param>
 /// <param name="Extents">Where each file's content lies, by path.</param>
-internal sealed record IsoPlan(DiskContent Content, IReadOnlyDictionary<string, IsoExtent> Extents)
+/// <param name="Efi">Where UEFI's boot image lies; that of an empty content when there is none.</param>
+internal sealed record IsoPlan(DiskContent Content, IReadOnlyDictionary<string, IsoExtent> Extents, IsoExtent Efi)
 {
     /// <summary>Where a file's content lies.</summary>
     /// <param name="path">The file's path.</param>

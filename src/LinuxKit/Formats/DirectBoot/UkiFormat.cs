@@ -24,6 +24,6 @@ internal sealed class UkiFormat : IImageFormat
         var parts = new BootableParts(image, imageName, outputs);
         await parts.CheckKernelAsync(Firmware.Efi, RootPlace.Initramfs, [], cancellationToken).ConfigureAwait(false);
         var program = await parts.UnifiedKernelAsync(RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
-        return [await outputs.WriteAsync(OutputNames(imageName)[0], program.WriteAsync, cancellationToken).ConfigureAwait(false)];
+        return [await outputs.WriteAsync(OutputNames(imageName)[0], program.Content.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 }

@@ -1,19 +1,29 @@
 using System.Collections.Immutable;
 using LinuxKit.Boot.Grub;
+using LinuxKit.Boot.Pe;
 using LinuxKit.Disks.Fat;
 using LinuxKit.Disks.Partitions;
 
 namespace LinuxKit.Formats.Media;
 
 /// <summary>What a medium has to have on it to boot.</summary>
-/// <param name="Files">The files that the firmware or the boot loader reads.</param>
+/// <param name="Files">The files of its boot file system: the EFI program, where UEFI is to start it; the kernel and the initrd, where a BIOS alone is.</param>
 /// <param name="Partitions">The root's partitions.</param>
 /// <param name="CommandLine">The kernel's command line.</param>
 internal sealed record BootFileSet(ImmutableArray<FatFile> Files, ImmutableArray<Partition> Partitions, string CommandLine)
 {
-    /// <summary>Whether UEFI starts it.</summary>
-    public required bool IsEfi { get; init; }
+    /// <summary>What UEFI starts, the only one of the files then.</summary>
+    public UnifiedKernelPlan? UnifiedKernel { get; init; }
 
     /// <summary>GRUB, where a BIOS starts it.</summary>
     public GrubImages? Grub { get; init; }
+
+    /// <summary>Whether UEFI starts it.</summary>
+    public bool IsEfi => UnifiedKernel is not null;
+
+    /// <summary>What GRUB boots: what lies in the EFI program, where there is one, so that no medium holds it twice.</summary>
+    /// <param name="boot">The boot file system.</param>
+    /// <param name="offset">Where that lies, in bytes from the start of GRUB's root.</param>
+    public GrubFiles FilesForGrub(FatPlan boot, long offset) =>
+        UnifiedKernel is { } image ? GrubFiles.In(image, offset + boot.FindExtent(Files.Single().Path).Offset) : GrubFiles.OfFileSystem;
 }

@@ -61,7 +61,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <param name="place">Where the root is.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="LinuxKitException">The boot loaders' image has no stub, or one without room.</exception>
-    public Task<DiskContent> UnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken) =>
+    public Task<UnifiedKernelPlan> UnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken) =>
         outputs.ShareAsync($"unified kernel {place}", token => MakeUnifiedKernelAsync(place, token), cancellationToken);
 
     /// <summary>The files that a firmware or a boot loader reads from a medium.</summary>
@@ -74,20 +74,11 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var isBios = firmware.HasFlag(Firmware.Bios) && image.Architecture == "amd64";
-        var isEfi = firmware.HasFlag(Firmware.Efi);
-        List<FatFile> files = [];
-        if (isEfi)
-        {
-            files.Add(new FatFile(EfiProgram.PathOf(image.Architecture), await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false)));
-        }
-
-        if (isBios)
-        {
-            files.Add(new FatFile(GrubScript.KernelPath, chain.Kernel));
-            files.Add(new FatFile(GrubScript.InitrdPath, chain.Initrd));
-        }
-
-        return new BootFileSet([.. files], chain.Partitions, chain.CommandLine) { IsEfi = isEfi, Grub = isBios ? loaders.Grub : null };
+        var unified = firmware.HasFlag(Firmware.Efi) ? await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false) : null;
+        ImmutableArray<FatFile> files = unified is not null
+            ? [new FatFile(EfiProgram.PathOf(image.Architecture), unified.Content)]
+            : [new FatFile(GrubFiles.KernelPath, chain.Kernel), new FatFile(GrubFiles.InitrdPath, chain.Initrd)];
+        return new BootFileSet(files, chain.Partitions, chain.CommandLine) { UnifiedKernel = unified, Grub = isBios ? loaders.Grub : null };
     }
 
     /// <summary>A whole disk.</summary>
@@ -134,7 +125,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         },
         cancellationToken);
 
-    private async Task<DiskContent> MakeUnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken)
+    private async Task<UnifiedKernelPlan> MakeUnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken)
     {
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
@@ -143,11 +134,11 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
             [
                 new UkiSection(".osrel", Text($"ID=linuxkit\nNAME=\"LinuxKit\"\nPRETTY_NAME=\"{imageName}\"\n")),
                 new UkiSection(".cmdline", Text(chain.CommandLine)),
-                new UkiSection(".initrd", chain.Initrd),
+                new UkiSection(UkiSection.Initrd, chain.Initrd),
                 // Last: older stubs start the kernel where it lies, and it may grow.
-                new UkiSection(".linux", chain.Kernel),
+                new UkiSection(UkiSection.Linux, chain.Kernel),
             ]);
-        return image.Signer is { } signer ? AuthenticodeSigner.Sign(program, signer) : program;
+        return image.Signer is { } signer ? program with { Content = AuthenticodeSigner.Sign(program.Content, signer) } : program;
     }
 
     private static DiskContent Text(string text) => DiskContent.Of(Encoding.UTF8.GetBytes(text));

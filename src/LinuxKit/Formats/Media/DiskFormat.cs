@@ -12,7 +12,7 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
 {
     public string Name => name;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public bool NeedsKernel => true;
 

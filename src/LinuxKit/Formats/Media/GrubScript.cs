@@ -7,33 +7,31 @@ namespace LinuxKit.Formats.Media;
 /// <summary>What GRUB is to do: a script for the parser of its core, which knows words, quotes and commands, and nothing else.</summary>
 internal static class GrubScript
 {
-    /// <summary>The kernel's path on the boot file system.</summary>
-    public const string KernelPath = "boot/kernel";
-
-    /// <summary>The initrd's path on the boot file system.</summary>
-    public const string InitrdPath = "boot/initrd.img";
-
-    /// <summary>The disk that GRUB was started from, and on it the partition behind the core's.</summary>
-    public const string DiskPrefix = "(,gpt2)/boot/grub";
-
     /// <summary>The modules that read the boot files from a disk with a GPT.</summary>
     public static ImmutableArray<string> DiskModules { get; } = ["biosdisk", "part_gpt", "fat", "linux", "boot"];
 
     /// <summary>The modules that read them from a CD, or from its image on a disk.</summary>
     public static ImmutableArray<string> CdModules { get; } = ["biosdisk", "part_gpt", "part_msdos", "iso9660", "linux", "boot"];
 
+    /// <summary>The modules that read them as sectors of whatever GRUB was started from.</summary>
+    public static ImmutableArray<string> BlockModules { get; } = ["biosdisk", "linux", "boot"];
+
+    /// <summary>The disk that GRUB was started from, and on it the partition behind the core's.</summary>
+    public const string DiskPrefix = "(,gpt2)/boot/grub";
+
     /// <summary>The script that boots.</summary>
+    /// <param name="files">What is booted.</param>
     /// <param name="commandLine">The kernel's command line.</param>
     /// <exception cref="LinuxKitException">GRUB would hand the kernel another one.</exception>
-    public static string Boot(string commandLine)
+    public static string Boot(GrubFiles files, string commandLine)
     {
-        var script = new StringBuilder("linux /" + KernelPath);
+        var script = new StringBuilder("linux ").Append(files.Kernel);
         foreach (var word in GrubArguments.Split(commandLine))
         {
             script.Append(' ').Append(Quote(word));
         }
 
-        return script.Append("\ninitrd /" + InitrdPath + "\nboot\n").ToString();
+        return script.Append(files.Initrd is { } initrd ? $"\ninitrd {initrd}" : "").Append("\nboot\n").ToString();
     }
 
     // In single quotes nothing has a meaning but the next one, which no word has.

@@ -19,29 +19,46 @@ internal static class SystemDisc
     /// <param name="files">What is booted.</param>
     /// <param name="image">The image.</param>
     /// <param name="identity">Of what ids are made.</param>
+    /// <exception cref="LinuxKitException">A file of GRUB is missing or damaged, or a file is too large for the boot file system.</exception>
     public static DiskContent Plan(BootFileSet files, ComposedImage image, ImageIdentity identity)
     {
         var timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp);
-        FatFile[] efiFiles = [.. files.Files.Where(file => file.Path.StartsWith("EFI/", StringComparison.Ordinal))];
-        var efi = FatFileSystem.Plan(new FatOptions { Label = "BOOT", VolumeId = identity.NumberOf("boot file system"), Timestamp = timestamp }, efiFiles);
+        var boot = FatFileSystem.Plan(
+            new FatOptions { Label = "BOOT", VolumeId = identity.NumberOf("boot file system"), Timestamp = timestamp }, files.IsEfi ? files.Files : []);
         var options = new IsoOptions
         {
             VolumeId = VolumeId,
             Timestamp = timestamp,
-            Bios = files.Grub is not { } grub ? null : new ElToritoEntry(DiskContent.Of(GrubCore.ForCd(grub, GrubScript.CdModules, GrubScript.Boot(files.CommandLine))))
-            {
-                HasBootInformationTable = true,
-                HasGrubBlockList = true,
-            },
-            Efi = files.IsEfi ? new ElToritoEntry(efi.Content) : null,
+            Efi = files.IsEfi ? new ElToritoEntry(boot.Content) : null,
             Hybrid = new HybridOptions
             {
                 DiskId = identity.GuidOf("disk"),
                 EfiPartitionId = identity.GuidOf("boot partition"),
                 MbrSignature = identity.NumberOf("disk"),
-                BootCode = files.Grub is { } images ? images.Get(HybridSector, HybridSectorSize) : default,
+                BootCode = files.Grub?.Get(HybridSector, HybridSectorSize) ?? default,
             },
         };
-        return IsoImage.Plan(options, [.. files.Files.Except(efiFiles).Select(file => new IsoFile(file.Path, file.Content))]).Content;
+        IsoFile[] discFiles = files.IsEfi ? [] : [.. files.Files.Select(file => new IsoFile(file.Path, file.Content))];
+        return files.Grub is { } grub ? PlanWithCore(grub, files, boot, options, discFiles) : IsoImage.Plan(options, discFiles).Content;
+    }
+
+    // The core says where the boot file system is, which lies behind it, and is longer or shorter for what it says.
+    private static DiskContent PlanWithCore(GrubImages grub, BootFileSet files, FatPlan boot, IsoOptions options, IsoFile[] discFiles)
+    {
+        var modules = files.IsEfi ? GrubScript.BlockModules : GrubScript.CdModules;
+        for (var (bootStart, size) = (0L, 0); ;)
+        {
+            var core = GrubCore.ForCd(grub, modules, GrubScript.Boot(files.FilesForGrub(boot, bootStart), files.CommandLine));
+            size = Math.Max(size, core.Length);
+            Array.Resize(ref core, size);
+            var bios = new ElToritoEntry(DiskContent.Of(core)) { HasBootInformationTable = true, HasGrubBlockList = true };
+            var disc = IsoImage.Plan(options with { Bios = bios }, discFiles);
+            if (disc.Efi.Offset == bootStart)
+            {
+                return disc.Content;
+            }
+
+            bootStart = disc.Efi.Offset;
+        }
     }
 }

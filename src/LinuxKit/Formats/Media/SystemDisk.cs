@@ -21,16 +21,9 @@ internal static class SystemDisk
     /// <exception cref="LinuxKitException">The content does not fit the size that the project gives.</exception>
     public static DiskContent Plan(BootFileSet files, ComposedImage image, ImageIdentity identity, long sizeAlignment)
     {
-        // Both are where they are whatever else is on the disk, so that the first sector and the core can say so.
+        // All are where they are whatever else is on the disk, so that the first sector and the core can say so. No core is larger than its mebibyte.
         var coreSector = Mebibyte / DiskSector.Size;
-        var core = files.Grub is { } grub ? GrubCore.ForDisk(grub, GrubScript.DiskModules, GrubScript.Boot(files.CommandLine), coreSector, GrubScript.DiskPrefix) : null;
-        List<Partition> partitions = [];
-        if (core is not null)
-        {
-            partitions.Add(new Partition("BIOS boot", PartitionTypes.BiosBoot, identity.GuidOf("BIOS boot partition"), DiskContent.Of(core)));
-        }
-
-        var bootStart = Mebibyte + (core is null ? 0 : Round(core.Length, Mebibyte));
+        var bootStart = files.Grub is null ? Mebibyte : 2 * Mebibyte;
         var fat = FatFileSystem.Plan(
             new FatOptions
             {
@@ -40,6 +33,16 @@ internal static class SystemDisk
                 HiddenSectors = (uint)(bootStart / DiskSector.Size),
             },
             files.Files);
+        List<Partition> partitions = [];
+        if (files.Grub is { } grub)
+        {
+            var script = GrubScript.Boot(files.FilesForGrub(fat, bootStart), files.CommandLine);
+            var core = files.IsEfi
+                ? GrubCore.ForDisk(grub, GrubScript.BlockModules, script, coreSector)
+                : GrubCore.ForDisk(grub, GrubScript.DiskModules, script, coreSector, GrubScript.DiskPrefix);
+            partitions.Add(new Partition("BIOS boot", PartitionTypes.BiosBoot, identity.GuidOf("BIOS boot partition"), DiskContent.Of(core)));
+        }
+
         partitions.Add(new Partition("boot", files.IsEfi ? PartitionTypes.EfiSystem : PartitionTypes.ExtendedBootLoader, identity.GuidOf("boot partition"), fat.Content));
         partitions.AddRange(files.Partitions);
 

@@ -10,7 +10,7 @@ internal sealed partial class OnieFormat : IImageFormat
 {
     public string Name => "onie";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public bool NeedsKernel => true;
 

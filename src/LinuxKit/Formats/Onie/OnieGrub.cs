@@ -20,10 +20,19 @@ internal static class OnieGrub
         "biosdisk", "part_gpt", "fat", "ext2", "normal", "search_fs_uuid", "search", "search_label", "linux", "boot", "chain", "serial", "terminal",
     ];
 
+    // The menu lies on the file system whose sectors it would name, so the core tells it.
+    private static readonly GrubFiles s_variables = new("$kernel", "$initrd");
+
     /// <summary>The core's script. GRUB shows the menu after it.</summary>
     /// <param name="volumeId">The serial number of the boot file system.</param>
-    public static string Start(uint volumeId) =>
-        string.Create(CultureInfo.InvariantCulture, $"search.fs_uuid {volumeId >> 16:X4}-{volumeId & 0xFFFF:X4} root\nset prefix=($root)/boot/grub\n");
+    /// <param name="files">What is booted, from the boot file system's partition.</param>
+    public static string Start(uint volumeId, GrubFiles files) => string.Create(CultureInfo.InvariantCulture, $"""
+        search.fs_uuid {volumeId >> 16:X4}-{volumeId & 0xFFFF:X4} root
+        set prefix=($root)/boot/grub
+        set kernel={files.Kernel}
+        set initrd={files.Initrd}
+
+        """).ReplaceLineEndings("\n");
 
     /// <summary>The menu, on the screen and on the kernel's serial console.</summary>
     /// <param name="imageName">The image's name, without quotes.</param>
@@ -33,7 +42,7 @@ internal static class OnieGrub
         set timeout=5
         {{Console(commandLine)}}
         menuentry '{{imageName}}' {
-        {{GrubScript.Boot(commandLine)}}}
+        {{GrubScript.Boot(s_variables, commandLine)}}}
         menuentry 'ONIE' {
         search --no-floppy --label --set=root ONIE-BOOT
         chainloader +1

@@ -27,29 +27,39 @@ internal sealed class OnieInstaller(string imageName, ImmutableArray<OniePart> p
     public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
     {
         List<PlacedContent> placed = [];
+        var offsets = new Dictionary<string, long>(StringComparer.Ordinal);
+        var end = 0L;
         foreach (var part in parts)
         {
-            placed.Add(new PlacedContent(Round(placed.Count == 0 ? 0 : placed[^1].End), part.Content, part.Name));
+            if (part.Within is { } place)
+            {
+                offsets.Add(part.Name, offsets[place.Part] + place.Offset);
+                continue;
+            }
+
+            offsets.Add(part.Name, end);
+            placed.Add(new PlacedContent(end, part.Content, part.Name));
+            end = Round(placed[^1].End);
         }
 
-        var payload = DiskLayout.Compose(Round(placed[^1].End), placed);
+        var payload = DiskLayout.Compose(end, placed);
         output.Position = HeadBlocks * BlockSize;
         var digesting = new DigestStream(output, leaveOpen: true);
         await using (digesting.ConfigureAwait(false))
         {
             await payload.WriteAsync(digesting, cancellationToken).ConfigureAwait(false);
             output.Position = 0;
-            await output.WriteAsync(Head(placed, payload.Size / BlockSize, digesting.GetDigest()), cancellationToken).ConfigureAwait(false);
+            await output.WriteAsync(Head(offsets, payload.Size / BlockSize, digesting.GetDigest()), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private byte[] Head(IReadOnlyList<PlacedContent> placed, long payloadBlocks, Digest digest)
+    private byte[] Head(Dictionary<string, long> offsets, long payloadBlocks, Digest digest)
     {
         var script = new StringBuilder().Append(CultureInfo.InvariantCulture, $"""
             #!/bin/sh
             # Installs '{imageName}' beside ONIE, on the disk that ONIE is on. Made with LinuxKit.Sdk.
             name={imageName}
-            block={BlockSize}
+            block={BlockSize} unit={DiskSector.Size}
             head_blocks={HeadBlocks}
             payload_blocks={payloadBlocks}
             payload_sha256={digest.Hex}
@@ -57,9 +67,9 @@ internal sealed class OnieInstaller(string imageName, ImmutableArray<OniePart> p
             uefi_partitions='{Partitions("root", "hash")}'
 
             """);
-        foreach (var (part, place) in parts.Zip(placed))
+        foreach (var part in parts)
         {
-            script.Append(CultureInfo.InvariantCulture, $"{part.Name}_at={place.Offset / BlockSize} {part.Name}_size={part.Content.Size}");
+            script.Append(CultureInfo.InvariantCulture, $"{part.Name}_at={offsets[part.Name] / DiskSector.Size} {part.Name}_size={part.Content.Size}");
             if (part.Partition is { } partition)
             {
                 script.Append(CultureInfo.InvariantCulture, $" {part.Name}_type={Text(partition.Type)} {part.Name}_id={Text(partition.Id)}");

@@ -8,13 +8,15 @@ using LinuxKit.Formats.Media;
 namespace LinuxKit.Formats.Onie;
 
 /// <summary>
-/// What an installer puts on a switch: for a BIOS the boot files as a file system, GRUB's core and the first sector's code; for UEFI the EFI
-/// program; and the root's partitions.
+/// What an installer puts on a switch: for a BIOS a file system with the EFI program, whose kernel and initrd GRUB boots, GRUB's core and the first
+/// sector's code; for UEFI that program alone; and the root's partitions.
 /// </summary>
 internal static class OniePayload
 {
     // Where ONIE has the partition of GRUB's core. The script sets both numbers again.
     private const long CoreSector = 2048;
+
+    private const string Boot = "boot";
 
     private static readonly string[] RootParts = ["root", "hash"];
 
@@ -28,20 +30,18 @@ internal static class OniePayload
     {
         var grub = files.Grub!;
         var volumeId = identity.NumberOf("boot file system");
-        var efi = files.Files.Single(IsEfi);
-        var boot = FatFileSystem.Plan(
+        var efi = files.Files.Single();
+        var fat = FatFileSystem.Plan(
             new FatOptions { Label = "BOOT", VolumeId = volumeId, Timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp) },
-            [.. files.Files.Where(file => !IsEfi(file)), new FatFile(OnieGrub.MenuPath, OnieGrub.Menu(imageName, files.CommandLine))]);
-        var core = GrubCore.ForDisk(grub, OnieGrub.Modules, OnieGrub.Start(volumeId), CoreSector);
+            [efi, new FatFile(OnieGrub.MenuPath, OnieGrub.Menu(imageName, files.CommandLine))]);
+        var core = GrubCore.ForDisk(grub, OnieGrub.Modules, OnieGrub.Start(volumeId, files.FilesForGrub(fat, 0)), CoreSector);
         return
         [
-            new OniePart("boot", boot.Content) { Partition = (PartitionTypes.ExtendedBootLoader, identity.GuidOf("boot partition")) },
+            new OniePart(Boot, fat.Content) { Partition = (PartitionTypes.ExtendedBootLoader, identity.GuidOf("boot partition")) },
             .. files.Partitions.Zip(RootParts, (partition, name) => new OniePart(name, partition.Content) { Partition = (partition.TypeId, partition.Id) }),
             new OniePart("core", DiskContent.Of(core)),
             new OniePart("mbr", DiskContent.Of(GrubBoot.Sector(grub, CoreSector))),
-            new OniePart("efi", efi.Content),
+            new OniePart("efi", efi.Content) { Within = (Boot, fat.FindExtent(efi.Path).Offset) },
         ];
     }
-
-    private static bool IsEfi(FatFile file) => file.Path.StartsWith("EFI/", StringComparison.Ordinal);
 }

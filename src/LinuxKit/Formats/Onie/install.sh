@@ -19,7 +19,7 @@ clean_up() {
   rm -rf "$work"
 }
 
-# of_part PART WHAT: what is known of a part of the payload: the block that it is 'at', its 'size' in bytes, its partition's 'type' and 'id'.
+# of_part PART WHAT: what is known of a part of the payload: the unit that it is 'at', its 'size' in bytes, its partition's 'type' and 'id'.
 of_part() {
   eval "echo \"\$${1}_$2\""
 }
@@ -30,9 +30,9 @@ blocks_of() {
 
 # extract PART: writes its bytes to standard output.
 extract() {
-  at=$((head_blocks + $(of_part "$1" at))) whole=$(($(of_part "$1" size) / block)) rest=$(($(of_part "$1" size) % block))
-  dd if="$self" bs=$block skip=$at count=$whole 2>/dev/null || return
-  dd if="$self" bs=1 skip=$(((at + whole) * block)) count=$rest 2>/dev/null
+  at=$((head_blocks * block / unit + $(of_part "$1" at))) whole=$(($(of_part "$1" size) / unit)) rest=$(($(of_part "$1" size) % unit))
+  dd if="$self" bs=$unit skip=$at count=$whole 2>/dev/null || return
+  dd if="$self" bs=1 skip=$(((at + whole) * unit)) count=$rest 2>/dev/null
 }
 
 # number64 VALUE: writes the 8 bytes of a number, the lowest first.
@@ -156,9 +156,9 @@ write_partitions() {
     first=$(first_sector_of "$number")
     [ -n "$first" ] || fail "partition $number of $disk is missing."
     # A partition in a narrow gap may start anywhere.
-    if [ $((first * sector % block)) = 0 ]; then unit=$block; else unit=$sector; fi
-    dd if="$self" of="$disk" bs="$unit" skip=$(((head_blocks + $(of_part "$part" at)) * block / unit)) \
-      count=$(($(blocks_of "$part") * block / unit)) seek=$((first * sector / unit)) conv=notrunc,fsync 2>"$work/log" \
+    if [ $((first * sector % block)) = 0 ]; then step=$block; else step=$sector; fi
+    dd if="$self" of="$disk" bs="$step" skip=$(((head_blocks * block + $(of_part "$part" at) * unit) / step)) \
+      count=$(($(blocks_of "$part") * block / step)) seek=$((first * sector / step)) conv=notrunc,fsync 2>"$work/log" \
       || fail "$disk can't be written: $(cat "$work/log")"
   done
 }

@@ -32,7 +32,7 @@ public sealed class GrubCoreTests
         Assert.AreEqual(Convert.ToHexString(theirs.AsSpan(0, packed)), Convert.ToHexString(ours.AsSpan(0, packed)));
 
         theirs = await GrubMkimageAsync(format, configuration);
-        CollectionAssert.AreEqual(await UnpackAsync(theirs, before, packed), await UnpackAsync(ours, before, packed));
+        CollectionAssert.AreEqual(await UnpackAsync(theirs[before..]), await UnpackAsync(ours[before..]));
     }
 
     [TestMethod]
@@ -46,7 +46,7 @@ public sealed class GrubCoreTests
         var objects = "mimg\x0c\0\0\0\x5c\0\0\0"
             + "\0\0\0\0\x0c\0\0\0low\0" + "\0\0\0\0\x10\0\0\0middle\0\0" + "\0\0\0\0\x0c\0\0\0top\0"
             + "\x02\0\0\0\x14\0\0\0a script\0\0\0\0" + "\x03\0\0\0\x14\0\0\0/boot/grub\0\0";
-        Assert.AreEqual("code\0\0data" + objects, System.Text.Encoding.Latin1.GetString(await UnpackAsync(core, 0, 612)));
+        Assert.AreEqual("code\0\0data" + objects, System.Text.Encoding.Latin1.GetString(await TestGrub.UnpackAsync(core, 100, TestContext.CancellationToken)));
     }
 
     [TestMethod]
@@ -151,6 +151,8 @@ public sealed class GrubCoreTests
         Assert.AreEqual("LK0521", Assert.ThrowsExactly<LinuxKitException>(() => GrubBoot.Sector(new GrubImages(files), 1)).Diagnostic.Code);
     }
 
+    private Task<byte[]> UnpackAsync(byte[] core) => TestGrub.UnpackAsync(core, TestGrub.Debians()["lzma_decompress.img"].Length, TestContext.CancellationToken);
+
     private static string Fail(Dictionary<string, ReadOnlyMemory<byte>> files, string module = "top") =>
         Assert.ThrowsExactly<LinuxKitException>(() => GrubCore.ForCd(new GrubImages(files), [module], "")).Diagnostic.Code;
 
@@ -169,14 +171,5 @@ public sealed class GrubCoreTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    // The decompressor's fields make a header of the format .lzma, which xz reads.
-    private async Task<byte[]> UnpackAsync(byte[] image, int start, int packed)
-    {
-        var compressed = BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(start + 512 + 8));
-        var unpacked = image[(start + 512 + 12)..(start + 512 + 16)];
-        byte[] lzma = [0x5D, 0, 0, 1, 0, .. unpacked, 0, 0, 0, 0, .. image.AsSpan(packed, compressed)];
-        return await Judge.FilterAsync("xz", ["--format=lzma", "-dc"], lzma, TestContext.CancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using LinuxKit.Boot.Grub;
+using LinuxKit.Tests.Archives;
 
 namespace LinuxKit.Tests.Boot.Grub;
 
@@ -39,6 +40,22 @@ internal static class TestGrub
             ["low.mod"] = "low"u8.ToArray(),
             ["alone.mod"] = "alone"u8.ToArray(),
         };
+    }
+
+    /// <summary>Unpacks a core: the kernel, its modules and the script.</summary>
+    /// <param name="core">The core, and maybe more behind it.</param>
+    /// <param name="decompressorSize">Bytes of the decompressor that is in it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static Task<byte[]> UnpackAsync(ReadOnlyMemory<byte> core, int decompressorSize, CancellationToken cancellationToken)
+    {
+        // The decompressor's fields make a header of the format .lzma, which xz reads.
+        var program = core.Span[512..];
+        byte[] lzma =
+        [
+            0x5D, 0, 0, 1, 0, .. program[12..16], 0, 0, 0, 0,
+            .. program.Slice(decompressorSize, BinaryPrimitives.ReadInt32LittleEndian(program[8..])),
+        ];
+        return Judge.FilterAsync("xz", ["--format=lzma", "-dc"], lzma, cancellationToken);
     }
 
     /// <summary>An ELF file with sections that are loaded, one with zeros behind them, and one that is not loaded.</summary>

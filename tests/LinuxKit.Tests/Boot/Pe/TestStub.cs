@@ -8,6 +8,9 @@ internal static class TestStub
 {
     public const string Debian = "/usr/lib/systemd/boot/efi/linuxx64.efi.stub";
 
+    /// <summary>Where the stub says to what its sections are aligned in the file.</summary>
+    public const int FileAlignment = OptionalHeader + 36;
+
     private const int FileHeader = 0x44;
     private const int OptionalHeader = FileHeader + 20;
     private const int SectionTable = OptionalHeader + 240;
@@ -31,7 +34,7 @@ internal static class TestStub
         Put16(stub, OptionalHeader, 0x20B);
         Put32(stub, OptionalHeader + 16, 4096);
         Put32(stub, OptionalHeader + 32, 4096);
-        Put32(stub, OptionalHeader + 36, 512);
+        Put32(stub, FileAlignment, 512);
         Put32(stub, OptionalHeader + 56, 8192);
         Put32(stub, OptionalHeader + 60, (uint)sizeOfHeaders);
         Put32(stub, OptionalHeader + 64, 0x1234);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LinuxKit.Boot.Pe;
@@ -31,7 +32,7 @@ public sealed partial class UnifiedKernelImageTests
         var folder = Directory.CreateTempSubdirectory("linuxkit-uki-").FullName;
         try
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, "uki"), await WriteAsync(UnifiedKernelImage.Plan(stub, Sections)), TestContext.CancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(folder, "uki"), await WriteAsync(UnifiedKernelImage.Plan(stub, Sections).Content), TestContext.CancellationToken);
 
             var table = await Judge.RunAsync("objdump", ["-h", "-w", "uki"], TestContext.CancellationToken, folder);
             var before = await Judge.RunAsync("objdump", ["-h", "-w", TestStub.Debian], TestContext.CancellationToken);
@@ -61,7 +62,7 @@ public sealed partial class UnifiedKernelImageTests
     [TestMethod]
     public async Task Plan_HeadersOfTheImage_SayWhatIsInIt()
     {
-        var image = await WriteAsync(UnifiedKernelImage.Plan(TestStub.Create(1024), Sections));
+        var image = await WriteAsync(UnifiedKernelImage.Plan(TestStub.Create(1024), Sections).Content);
 
         var headers = PeHeaders.Read(image);
         Assert.AreSequenceEqual(new[] { ".text", ".osrel", ".cmdline", ".linux", ".initrd" }, headers.Sections.Select(section => section.Name));
@@ -74,9 +75,31 @@ public sealed partial class UnifiedKernelImageTests
     }
 
     [TestMethod]
+    [DataRow(512u)]
+    [DataRow(32u)]
+    [DataRow(4096u)]
+    public async Task Plan_Sections_AreFoundByWholeSectors(uint fileAlignment)
+    {
+        var stub = TestStub.Create(4096);
+        BinaryPrimitives.WriteUInt32LittleEndian(stub.AsSpan(TestStub.FileAlignment), fileAlignment);
+
+        var plan = UnifiedKernelImage.Plan(stub, Sections);
+
+        var image = await WriteAsync(plan.Content);
+        Assert.AreEqual(plan.Content.Size, image.LongLength);
+        foreach (var section in Sections)
+        {
+            var (offset, length) = plan.Sections[section.Name];
+            Assert.AreEqual(0, offset % Math.Max(512, fileAlignment));
+            CollectionAssert.AreEqual(await WriteAsync(section.Content), image[(int)offset..(int)(offset + length)], section.Name);
+            Assert.IsFalse(image.AsSpan((int)(offset + length)..(int)((offset + length + 511) / 512 * 512)).ContainsAnyExcept((byte)0));
+        }
+    }
+
+    [TestMethod]
     public async Task Plan_EmptySection_IsLeftOut()
     {
-        var image = await WriteAsync(UnifiedKernelImage.Plan(TestStub.Create(), [Section(".cmdline", []), Section(".linux", [1])]));
+        var image = await WriteAsync(UnifiedKernelImage.Plan(TestStub.Create(), [Section(".cmdline", []), Section(".linux", [1])]).Content);
         Assert.AreSequenceEqual(new[] { ".text", ".linux" }, PeHeaders.Read(image).Sections.Select(section => section.Name));
     }
 
@@ -84,7 +107,7 @@ public sealed partial class UnifiedKernelImageTests
     public async Task Plan_MoreSectionsThanTheStubHasRoomFor_IsRefused()
     {
         // 512 bytes of headers, of which 324 stand before the section table.
-        Assert.HasCount(4, PeHeaders.Read(await WriteAsync(UnifiedKernelImage.Plan(TestStub.Create(), Sections[..3]))).Sections);
+        Assert.HasCount(4, PeHeaders.Read(await WriteAsync(UnifiedKernelImage.Plan(TestStub.Create(), Sections[..3]).Content)).Sections);
         var error = Assert.ThrowsExactly<LinuxKitException>(() => UnifiedKernelImage.Plan(TestStub.Create(), Sections));
         Assert.AreEqual("LK0511", error.Diagnostic.Code);
         Assert.Contains("has 1 sections and room for 3 more; the image needs 4 more", error.Message);
@@ -96,7 +119,7 @@ public sealed partial class UnifiedKernelImageTests
         var large = new UkiSection(".initrd", new DiskContent(uint.MaxValue - 5000L, (_, _) => Task.CompletedTask));
         Assert.AreEqual("LK0512", Assert.ThrowsExactly<LinuxKitException>(() => UnifiedKernelImage.Plan(TestStub.Create(), [large])).Diagnostic.Code);
         var fits = large with { Content = large.Content with { Size = uint.MaxValue - 5000L - 8192 } };
-        Assert.AreEqual(4_294_955_520L, UnifiedKernelImage.Plan(TestStub.Create(), [fits]).Size);
+        Assert.AreEqual(4_294_955_520L, UnifiedKernelImage.Plan(TestStub.Create(), [fits]).Content.Size);
     }
 
     [TestMethod]
@@ -125,7 +148,7 @@ public sealed partial class UnifiedKernelImageTests
 
             try
             {
-                var plan = UnifiedKernelImage.Plan(stub, Sections[..1]);
+                var plan = UnifiedKernelImage.Plan(stub, Sections[..1]).Content;
                 Assert.AreEqual(plan.Size, (await WriteAsync(plan)).LongLength, $"seed {seed}");
             }
             catch (LinuxKitException)

@@ -104,7 +104,7 @@ public sealed class AuthenticodeSignerTests
         Assert.AreEqual("LK0512", await FailAsync(large));
     }
 
-    private static DiskContent Image() => UnifiedKernelImage.Plan(TestStub.Create(), [new(".cmdline", DiskContent.Of("quiet"u8.ToArray())), new(".linux", DiskContent.Of(new byte[100_000]))]);
+    private static DiskContent Image() => UnifiedKernelImage.Plan(TestStub.Create(), [new(".cmdline", DiskContent.Of("quiet"u8.ToArray())), new(".linux", DiskContent.Of(new byte[100_000]))]).Content;
 
     private static async Task<byte[]> WriteAsync(DiskContent content)
     {
