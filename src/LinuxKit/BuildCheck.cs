@@ -20,6 +20,7 @@ public static class BuildCheck
             problems.Add(FormatDiagnostics.NoFormat.At(request.Location, "There is no output format to build."));
         }
 
+        Collect(() => CheckName(request), problems);
         foreach (var name in request.Formats)
         {
             Collect(() => CheckFormat(name, request, isWhole), problems);
@@ -40,6 +41,14 @@ public static class BuildCheck
     /// <summary>Bytes of memory above which a boot is worth a warning.</summary>
     /// <exception cref="LinuxKitException">The request's value is no size.</exception>
     internal static long BootMemory(BuildRequest request) => ByteSize.Parse(request.BootMemory, "LinuxKitBootMemory", request.Location);
+
+    private static void CheckName(BuildRequest request)
+    {
+        if (request.Name is "" or "." or ".." || request.Name.AsSpan().ContainsAny("/\\\"") || request.Name.Any(char.IsControl))
+        {
+            throw FormatDiagnostics.BadName.Error($"'{request.Name}' can't be the beginning of the output files' names.", request.Location);
+        }
+    }
 
     private static void CheckFormat(string name, BuildRequest request, bool isWhole)
     {

@@ -49,6 +49,11 @@ public sealed partial class DiskBuildTests(TestContext context)
         (await second.BuildAsync(AllFormats)).Succeeded();
 
         CollectionAssert.AreEqual(first.Snapshot(), second.Snapshot());
+
+        // And a second time, where nothing has changed.
+        var made = second.Snapshot();
+        (await second.BuildAsync(AllFormats)).Ran();
+        CollectionAssert.AreEqual(made, second.Snapshot());
     }
 
     [TestMethod]

@@ -25,6 +25,16 @@ public sealed class BuildCheckTests
         Assert.AreEqual(FormatDiagnostics.NoFormat, Assert.ContainsSingle(BuildCheck.Run(Request())).Descriptor);
 
     [TestMethod]
+    [DataRow("../system")]
+    [DataRow("a\\b")]
+    [DataRow("a\"b")]
+    [DataRow("a\nb")]
+    [DataRow("..")]
+    [DataRow("")]
+    public void Run_NameOfNoFile_IsReported(string name) =>
+        Assert.AreEqual(FormatDiagnostics.BadName, Assert.ContainsSingle(BuildCheck.Run(Request("tar") with { Name = name })).Descriptor);
+
+    [TestMethod]
     public void Run_RootAlone_NeedsNoKernel() => Assert.IsEmpty(BuildCheck.Run(Request("tar")));
 
     [TestMethod]

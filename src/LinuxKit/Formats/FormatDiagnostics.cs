@@ -87,6 +87,12 @@ public static class FormatDiagnostics
         "The kernel's command line has more than one line, of which a Raspberry Pi's firmware reads the first.",
         "Write it in one line.");
 
+    /// <summary>The image's name can't be that of files.</summary>
+    public static readonly DiagnosticDescriptor BadName = new(
+        "LK0618", DiagnosticSeverity.Error,
+        "The image's name can't be the beginning of the output files' names.",
+        "Set LinuxKitImageName to a name without '/', '\\', quotes and control characters.");
+
     /// <summary>LinuxKitVmdk has another value than those known.</summary>
     public static readonly DiagnosticDescriptor UnknownVmdk = new(
         "LK0619", DiagnosticSeverity.Error,

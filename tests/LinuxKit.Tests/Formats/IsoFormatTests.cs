@@ -37,6 +37,41 @@ public sealed class IsoFormatTests
     }
 
     [TestMethod]
+    public async Task Write_RootAsACd_IsTheRootAndACommandLineForIt()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() } };
+        await build.BuildAsync(["kernel+iso"], TestContext.CancellationToken);
+
+        await Xorriso.RunAsync(TestContext.CancellationToken, "-osirrox", "on", "-indev", $"stdio:{build.PathOf("Small-iso.img")}", "-extract", "/", build.PathOf("root"));
+
+        var found = await Judge.RunAsync("stat", ["-c", "%A %u:%g %s", build.PathOf("root/etc/motd")], TestContext.CancellationToken);
+        Assert.AreEqual("-rw-r----- 7:8 6\n", found);
+        Assert.AreEqual("hello\n", await File.ReadAllTextAsync(build.PathOf("root/usr/link"), TestContext.CancellationToken));
+        Assert.AreEqual(
+            "console=ttyS0  quiet root=/dev/vda rootfstype=iso9660", await File.ReadAllTextAsync(build.PathOf("Small-iso-cmdline"), TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    [DataRow(253, false)]
+    [DataRow(254, true)]
+    public async Task Build_NameThatLinuxCutsOnACd_IsRefused(int length, bool isRefused)
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() } };
+        using var named = new FormatBuild { Yaml = $"{build.Yaml}\n  - path: {new string('n', length)}\n    contents: x\n", Change = build.Change };
+
+        var building = named.BuildAsync(["kernel+iso"], TestContext.CancellationToken);
+
+        if (isRefused)
+        {
+            Assert.AreEqual("LK0940", (await Assert.ThrowsExactlyAsync<LinuxKitException>(() => building)).Diagnostic.Code);
+        }
+        else
+        {
+            Assert.HasCount(4, (await building).Outputs.Single().Files);
+        }
+    }
+
+    [TestMethod]
     public async Task Write_IsoForBios_HasTheBootFiles()
     {
         using var build = new FormatBuild();

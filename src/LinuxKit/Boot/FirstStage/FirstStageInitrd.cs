@@ -11,8 +11,7 @@ namespace LinuxKit.Boot.FirstStage;
 /// root. It is a few megabytes, which are kept.
 /// </summary>
 /// <param name="Content">The initrd: one compressed cpio archive, at a multiple of 4 bytes from the start of the whole initrd.</param>
-/// <param name="UnpackedSize">Bytes that it takes in memory until the root is mounted.</param>
-internal sealed record FirstStageInitrd(DiskContent Content, long UnpackedSize)
+internal sealed record FirstStageInitrd(DiskContent Content)
 {
     /// <summary>Where a root has the program; it is a link where the program is also the system's init.</summary>
     public const string ProgramPath = "usr/lib/linuxkit/first-stage";
@@ -37,7 +36,7 @@ internal sealed record FirstStageInitrd(DiskContent Content, long UnpackedSize)
         var own = !modules.Entries.IsEmpty;
         var tree = await ModuleTree.ReadAsync(own ? modules : root, cancellationToken).ConfigureAwait(false);
         KernelRequirements.Check(
-            [.. KernelFeatures.OfRoot(options.Place, options.Verity, options.RootCompression), .. options.Features], options.Kernel, tree.Index, options.Location);
+            KernelFeatures.OfRoot(options.Place, options.Verity, options.RootCompression), options.Kernel, tree.Index, options.Location);
         var program = new RootLookup(root).FindFile(ProgramPath)
             ?? throw FirstStageDiagnostics.NoProgram.Error($"The root is to be on a disk, and it has no /{ProgramPath}.", options.Location);
 
@@ -46,7 +45,6 @@ internal sealed record FirstStageInitrd(DiskContent Content, long UnpackedSize)
         var chosen = tree.Index.Closure([.. Wanted(options), .. others]);
         var always = others.Concat(options.Verity ? FirstStageModules.Verity : []).Where(tree.Index.Contains).Distinct(StringComparer.Ordinal);
         var initrd = new MemoryStream();
-        var unpacked = 0L;
         using (var compressor = new Compressor(options.Compression))
         {
             var stream = compressor.OpenStream(initrd, null);
@@ -57,11 +55,10 @@ internal sealed record FirstStageInitrd(DiskContent Content, long UnpackedSize)
                 await WriteProgramAsync(cpio, root, program, cancellationToken).ConfigureAwait(false);
                 await WriteModulesAsync(cpio, tree, chosen, cancellationToken).ConfigureAwait(false);
                 await cpio.FinishAsync(cancellationToken).ConfigureAwait(false);
-                unpacked = cpio.Position;
             }
         }
 
-        return new FirstStageInitrd(DiskContent.Of(initrd.GetBuffer().AsMemory(0, (int)initrd.Length)), unpacked);
+        return new FirstStageInitrd(DiskContent.Of(initrd.GetBuffer().AsMemory(0, (int)initrd.Length)));
     }
 
     private static IEnumerable<string> Wanted(FirstStageOptions options) =>
@@ -69,7 +66,7 @@ internal sealed record FirstStageInitrd(DiskContent Content, long UnpackedSize)
         .. FirstStageModules.Drivers,
         .. FirstStageModules.DeviceMapper,
         .. options.Verity ? FirstStageModules.Verity : [],
-        .. KernelFeatures.OfRoot(options.Place, options.Verity, options.RootCompression).Concat(options.Features).Select(feature => feature.Module).OfType<string>(),
+        .. KernelFeatures.OfRoot(options.Place, options.Verity, options.RootCompression).Select(feature => feature.Module).OfType<string>(),
     ];
 
     private static async Task WriteGeneratedAsync(

@@ -17,9 +17,6 @@ internal sealed record FirstStageOptions
     /// <summary>How the initrd is compressed.</summary>
     public required Compression Compression { get; init; }
 
-    /// <summary>What the image needs of its kernel beyond the root: drivers of the disks that a format is made for.</summary>
-    public IReadOnlyList<KernelFeature> Features { get; init; } = [];
-
     /// <summary>The kernel's configuration, or <see langword="null"/> when nobody knows it.</summary>
     public KernelConfiguration? Kernel { get; init; }
 

@@ -5,9 +5,6 @@ namespace LinuxKit.Disks.Iso9660;
 /// <summary>Numbers that are stored twice, the least significant byte first and then the most significant one: ECMA-119, sections 7.2.3 and 7.3.3.</summary>
 internal static class BothByteOrders
 {
-    /// <summary>Bytes of a number of 16 bits.</summary>
-    public const int Size16 = 4;
-
     /// <summary>Bytes of a number of 32 bits.</summary>
     public const int Size32 = 8;
 

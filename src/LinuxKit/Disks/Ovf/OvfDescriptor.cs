@@ -15,6 +15,7 @@ internal readonly record struct OvfDescriptor(OvfOptions Options, string DiskNam
 {
     private const string FileId = "file1";
     private const string DiskId = "vmdisk1";
+    private const int ProcessorCount = 2;
     private const string NetworkName = "VM Network";
 
     /// <summary>Linux of 64 bits: CIM_OperatingSystem.OSType.</summary>
@@ -94,7 +95,7 @@ internal readonly record struct OvfDescriptor(OvfOptions Options, string DiskNam
                 new XElement(Vssd + "InstanceID", 0),
                 new XElement(Vssd + "VirtualSystemIdentifier", Options.Name),
                 new XElement(Vssd + "VirtualSystemType", string.Create(CultureInfo.InvariantCulture, $"vmx-{VmdkDescriptor.HardwareVersion}"))),
-            Item(("AllocationUnits", "hertz * 10^6"), ("ElementName", "Processors"), ("InstanceID", 1), ("ResourceType", Processor), ("VirtualQuantity", Options.ProcessorCount)),
+            Item(("AllocationUnits", "hertz * 10^6"), ("ElementName", "Processors"), ("InstanceID", 1), ("ResourceType", Processor), ("VirtualQuantity", ProcessorCount)),
             Item(("AllocationUnits", "byte * 2^20"), ("ElementName", "Memory"), ("InstanceID", 2), ("ResourceType", Memory), ("VirtualQuantity", Options.MemoryInMebibytes)),
             Item(("Address", 0), ("ElementName", "SCSI controller"), ("InstanceID", ScsiInstance), ("ResourceSubType", "VirtualSCSI"), ("ResourceType", ScsiController)),
             Item(("AddressOnParent", 0), ("ElementName", "Disk"), ("HostResource", $"ovf:/disk/{DiskId}"), ("InstanceID", 4), ("Parent", ScsiInstance), ("ResourceType", Disk)),
@@ -103,7 +104,7 @@ internal readonly record struct OvfDescriptor(OvfOptions Options, string DiskNam
                 Vmw + "Config",
                 new XAttribute(Ovf + "required", false),
                 new XAttribute(Vmw + "key", "firmware"),
-                new XAttribute(Vmw + "value", Options.Efi ? "efi" : "bios"))));
+                new XAttribute(Vmw + "value", "efi"))));
 
     private static XElement Info(string text) => new(Ovf + "Info", text);
 

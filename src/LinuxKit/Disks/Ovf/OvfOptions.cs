@@ -12,12 +12,6 @@ internal sealed record OvfOptions
     /// <summary>When the archive was made, in seconds since 1970-01-01 UTC.</summary>
     public required long Timestamp { get; init; }
 
-    /// <summary>Number of virtual processors.</summary>
-    public int ProcessorCount { get; init; } = 2;
-
     /// <summary>Memory in MiB.</summary>
     public int MemoryInMebibytes { get; init; } = 1024;
-
-    /// <summary>Whether the disk boots by EFI; by BIOS otherwise.</summary>
-    public bool Efi { get; init; } = true;
 }

@@ -9,14 +9,10 @@ internal static class PartitionTypes
     /// <summary>Where GRUB keeps its core on a GPT disk that a BIOS boots.</summary>
     public static readonly Guid BiosBoot = new("21686148-6449-6E6F-744E-656564454649");
 
-    public static readonly Guid BasicData = new("EBD0A0A2-B9E5-4433-87C0-68B6B72699C7");
     public static readonly Guid LinuxData = new("0FC63DAF-8483-4772-8E79-3D69D8477DE4");
 
     public static readonly Guid LinuxRootAmd64 = new("4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709");
     public static readonly Guid LinuxRootAmd64Verity = new("2C7357ED-EBD2-46D9-AEC1-23D437EC2BF5");
-    public static readonly Guid LinuxRootAmd64VeritySignature = new("41092B05-9FC8-4523-994F-2DEF0408B176");
-
     public static readonly Guid LinuxRootArm64 = new("B921B045-1DF0-41C3-AF44-4C6F280D3FAE");
     public static readonly Guid LinuxRootArm64Verity = new("DF3300CE-D69F-4C92-978C-9BFB0F38D820");
-    public static readonly Guid LinuxRootArm64VeritySignature = new("6DB69DE6-29F4-4758-A7A5-962190F00CE3");
 }

@@ -2,6 +2,7 @@ using LinuxKit.Archives;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Iso9660;
 using LinuxKit.Disks.Trees;
+using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats.Media;
 
@@ -10,6 +11,9 @@ internal static class RootDisc
 {
     private const string VolumeId = "LINUXKIT";
     private const int BufferSize = 1024 * 1024;
+
+    // Of a longer one Linux passes over the second entry: fs/isofs/rock.c, get_rock_ridge_filename.
+    private const int MaximumNameLength = 253;
 
     /// <summary>Writes the file system.</summary>
     /// <param name="image">The image.</param>
@@ -21,12 +25,24 @@ internal static class RootDisc
     public static async Task<long> WriteAsync(ComposedImage image, string contentsPath, Stream output, CancellationToken cancellationToken)
     {
         var tree = InodeTree.Of(image.Root, image.Timestamp);
+        CheckNames(image.Root);
         var contents = await SpoolAsync(image, tree, contentsPath, cancellationToken).ConfigureAwait(false);
         var options = new IsoOptions { VolumeId = VolumeId, Timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp) };
         var files = image.Root.Entries.Select(entry => FileOf(entry.Entry.Path, tree[entry.Entry.Path], contents));
         var disc = IsoImage.Plan(options, [.. files]).Content;
         await disc.WriteAsync(output, cancellationToken).ConfigureAwait(false);
         return disc.Size;
+    }
+
+    private static void CheckNames(ComposedRoot root)
+    {
+        foreach (var path in root.Entries.Select(entry => entry.Entry.Path))
+        {
+            if (ArchiveText.ByteCount(path[(path.LastIndexOf('/') + 1)..]) is var length and > MaximumNameLength)
+            {
+                throw TreeDiagnostics.NoPlace.Error($"The name of '{path}' has {length} bytes; of a CD's names Linux reads {MaximumNameLength}.");
+            }
+        }
     }
 
     private static IsoFile FileOf(string path, TreeInode inode, Dictionary<TreeInode, DiskContent> contents) =>

@@ -176,7 +176,6 @@ public sealed class FirstStageInitrdTests : IDisposable
         using var bytes = new MemoryStream();
         await initrd.Content.WriteAsync(bytes, TestContext.CancellationToken);
         var archive = await Judge.FilterAsync("gzip", ["-dc"], bytes.ToArray(), TestContext.CancellationToken);
-        Assert.AreEqual(archive.Length, initrd.UnpackedSize);
         var folder = Directory.CreateTempSubdirectory("linuxkit-first-stage-").FullName;
         await Judge.RunAsync("cpio", ["-idm", "--quiet", "--no-absolute-filenames"], TestContext.CancellationToken, folder, archive);
         return folder;
