@@ -1,5 +1,6 @@
 using System.Globalization;
 using LinuxKit.Init.Linux;
+using LinuxKit.Init.Modules;
 
 namespace LinuxKit.Init.Boot;
 
@@ -44,6 +45,12 @@ internal sealed class CommandLine(string text)
         var value = _words.LastOrDefault(word => word.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
         return string.IsNullOrEmpty(value) ? null : value;
     }
+
+    /// <summary>Parameters of a module, for whoever loads it (modprobe(8)): of the words <c>MODULE.NAME=VALUE</c> the part behind the dot, blanks between them.</summary>
+    /// <param name="module">The module's name, with <c>_</c> throughout.</param>
+    public string ParametersOf(string module) => string.Join(' ', _words
+        .Where(word => word.IndexOf('.') == module.Length && ModuleName.Normalize(word[..module.Length]) == module)
+        .Select(word => word[(module.Length + 1)..]));
 
     private TimeSpan? Seconds(string name)
     {

@@ -25,13 +25,14 @@ internal sealed record BlockDevice(string Path, long Sectors)
     public static long? Number(string path) =>
         long.TryParse(TextFile.Read(path)?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    /// <summary>Reads the start of the device.</summary>
+    /// <summary>Reads a part of the device.</summary>
+    /// <param name="offset">Where it starts, in bytes.</param>
     /// <param name="length">Bytes.</param>
     /// <exception cref="BootFailure">That can't be read.</exception>
-    public byte[] ReadStart(int length)
+    public byte[] ReadPart(long offset, int length)
     {
         var bytes = new byte[length];
-        return Read(read => read(0, bytes) ? bytes : null) ?? throw new BootFailure($"reading {Path}: {Errno.Message}");
+        return Read(read => read(offset, bytes) ? bytes : null) ?? throw new BootFailure($"reading {Path}: {Errno.Message}");
     }
 
     /// <summary>Lets somebody read the device.</summary>

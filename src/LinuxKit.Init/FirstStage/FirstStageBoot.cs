@@ -69,14 +69,14 @@ internal sealed class FirstStageBoot(ModuleLoader modules, RootParameters parame
 
     private BlockDevice Verified(BlockDevice data, BlockDevice hashes, RootHash root)
     {
-        var superblock = VeritySuperblock.Read(hashes.ReadStart(VeritySuperblock.Size));
+        var superblock = VeritySuperblock.Read(hashes.ReadPart(parameters.HashOffset, VeritySuperblock.Size));
         if (superblock.DataSectors > data.Sectors)
         {
             throw new BootFailure($"{hashes.Path} verifies {superblock.DataSectors} sectors, and {data.Path} has {data.Sectors}");
         }
 
         modules.LoadAlias("dm_verity");
-        return DeviceMapper.Create("root", superblock.DataSectors, "verity", superblock.Target(data.Path, hashes.Path, root));
+        return DeviceMapper.Create("root", superblock.DataSectors, "verity", superblock.Target(data.Path, hashes.Path, parameters.HashOffset, root));
     }
 
     private string Mount(BlockDevice device)

@@ -23,11 +23,15 @@ internal sealed record RootParameters(DeviceReference Device)
     /// <summary>Where the hash tree is: <c>linuxkit.verity_hash=</c>.</summary>
     public DeviceReference? HashDevice { get; init; }
 
+    /// <summary>Where it starts there, in bytes: <c>linuxkit.verity_hash_offset=</c>.</summary>
+    public long HashOffset { get; init; }
+
     /// <summary>The programs of which the first that is there becomes the system: <c>init=</c>, or where init is.</summary>
     public IReadOnlyList<string> Programs { get; init; } = ["/sbin/init", "/init"];
 
     private const int DefaultWaitInSeconds = 30;
     private const string HashDeviceParameter = "linuxkit.verity_hash";
+    private const string HashOffsetParameter = "linuxkit.verity_hash_offset";
 
     /// <summary>Reads the parameters.</summary>
     /// <exception cref="BootFailure">There is no root among them, or one is wrong.</exception>
@@ -36,31 +40,39 @@ internal sealed record RootParameters(DeviceReference Device)
         var hash = commandLine.Value("roothash") is { } text ? RootHash.Parse(text) : null;
         var root = commandLine.Value("root");
         var hashDevice = commandLine.Value(HashDeviceParameter);
+        var hashOffset = commandLine.Value(HashOffsetParameter);
         if (root is null && hash is null)
         {
             throw new BootFailure("the kernel command line says neither root= nor roothash=");
         }
 
-        if (hash is null && hashDevice is not null)
+        if (hash is null && (hashDevice ?? hashOffset) is not null)
         {
-            throw new BootFailure($"{HashDeviceParameter}= has no meaning without roothash=");
+            throw new BootFailure($"{(hashDevice is null ? HashOffsetParameter : HashDeviceParameter)}= has no meaning without roothash=");
         }
 
         // The Discoverable Partitions Specification: the halves of the root's hash are the ids of the two partitions.
-        return new RootParameters(root is null ? ById(hash!.FirstHalf) : DeviceReference.Parse("root", root))
+        var device = root is null ? ById(hash!.FirstHalf) : DeviceReference.Parse("root", root);
+        return new RootParameters(device)
         {
             FileSystems = commandLine.Value("rootfstype")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
             Flags = commandLine.Value("rootflags"),
             Wait = WaitOf(commandLine),
             Hash = hash,
             HashDevice = hash is null ? null
-                : hashDevice is null ? ById(hash.LastHalf)
-                : DeviceReference.Parse(HashDeviceParameter, hashDevice),
+                : hashDevice is not null ? DeviceReference.Parse(HashDeviceParameter, hashDevice)
+                : hashOffset is not null ? device
+                : ById(hash.LastHalf),
+            HashOffset = hashOffset is null ? 0 : OffsetOf(hashOffset),
             Programs = commandLine.Value("init") is { } program ? [program] : ["/sbin/init", "/init"],
         };
     }
 
     private static DeviceReference ById(Guid id) => new(DeviceReferenceKind.PartitionId, id.ToString());
+
+    private static long OffsetOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+        ? offset
+        : throw new BootFailure($"{HashOffsetParameter}={text}: not a number of bytes");
 
     private static TimeSpan? WaitOf(CommandLine commandLine) =>
         commandLine.Has("rootwait") ? null

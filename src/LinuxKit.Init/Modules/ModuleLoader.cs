@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LinuxKit.Init.Boot;
 using LinuxKit.Init.Events;
 using LinuxKit.Init.Linux;
 
@@ -12,6 +13,7 @@ internal sealed class ModuleLoader
 
     private readonly string _folder;
     private readonly ModuleIndex _index;
+    private readonly CommandLine _commandLine = CommandLine.Read();
     private readonly Dictionary<string, bool> _tried = new(StringComparer.Ordinal);
 
     public ModuleLoader()
@@ -26,6 +28,7 @@ internal sealed class ModuleLoader
         // The kernel's pool of randomness fills from this device, and the first who asks for randomness would wait: reading a folder does.
         Load("virtio_rng");
         Load("virtio_pci");
+        Load("virtio_mmio");
         foreach (var name in ModuleList.Read("/").Where(name => !LoadAlias(name)))
         {
             BootLog.Say($"module {name}: not loaded");
@@ -85,7 +88,7 @@ internal sealed class ModuleLoader
 
         var finitModule = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 273 : 313;
         var flags = path.EndsWith(".ko", StringComparison.Ordinal) ? 0 : CompressedFile;
-        var loaded = Libc.SystemCall(finitModule, descriptor, "", flags) == 0 || Errno.Last == Errno.Exists;
+        var loaded = Libc.SystemCall(finitModule, descriptor, _commandLine.ParametersOf(name), flags) == 0 || Errno.Last == Errno.Exists;
         if (!loaded && Errno.Last != Errno.NoDevice)
         {
             BootLog.Say($"module {name}: {Errno.Message}");

@@ -69,12 +69,6 @@ public static class FormatDiagnostics
         "The image of LinuxKitBootLoader lacks a boot loader's file.",
         "Use 'linuxkit.sdk/boot', or an image that has the same files for the architecture.");
 
-    /// <summary>dm-verity is asked for in a format without partitions.</summary>
-    public static readonly DiagnosticDescriptor NoPlaceForHashes = new(
-        "LK0612", DiagnosticSeverity.Error,
-        "LinuxKitVerity is set, and the format has no partition for the root's hashes.",
-        "Leave the format out, or use one that is a disk, such as 'raw'.");
-
     /// <summary>The image of the board's firmware lacks a file.</summary>
     public static readonly DiagnosticDescriptor NoBoardFirmware = new(
         "LK0616", DiagnosticSeverity.Error,

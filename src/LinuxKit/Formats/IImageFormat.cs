@@ -30,7 +30,8 @@ public interface IImageFormat
 
     /// <summary>The file names that this format makes for an image.</summary>
     /// <param name="imageName">The image's name.</param>
-    ImmutableArray<string> OutputNames(string imageName);
+    /// <param name="settings">What the project says of its root.</param>
+    ImmutableArray<string> OutputNames(string imageName, DiskSettings settings);
 
     /// <summary>Writes the files.</summary>
     /// <param name="image">What to write.</param>

@@ -26,6 +26,13 @@ public sealed class CommandLineTests
             new CommandLine("console=tty0 root=/dev/sda console=ttyS0,115200n8 console=ttyS0 xconsole=no").Consoles.ToArray());
 
     [TestMethod]
+    [DataRow("virtio_mmio.device=512@0xfeb00000:5 quiet virtio-mmio.device=512@0xfeb00200:6", "device=512@0xfeb00000:5 device=512@0xfeb00200:6")]
+    [DataRow("virtio_mmio.force virtio_mmi.a=1 virtio_mmios.a=1 a=virtio_mmio.b", "force")]
+    [DataRow("virtio_mmio", "")]
+    public void ParametersOf_Module_AreItsWordsWithoutItsName(string text, string parameters) =>
+        Assert.AreEqual(parameters, new CommandLine(text).ParametersOf("virtio_mmio"));
+
+    [TestMethod]
     [DataRow("linuxkit.runc_debug=1", true, false)]
     [DataRow("linuxkit.runc_console=1 a", false, true)]
     [DataRow("linuxkit.runc_debug=0 linuxkit.runc_console=11", false, false)]

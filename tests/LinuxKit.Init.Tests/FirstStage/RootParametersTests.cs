@@ -43,6 +43,15 @@ public sealed class RootParametersTests
     }
 
     [TestMethod]
+    public void Read_HashOffset_IsOnTheRootUnlessAnotherDeviceIsNamed()
+    {
+        var root = Read($"root=/dev/vda roothash={Hash} linuxkit.verity_hash_offset=8192");
+        Assert.AreEqual(root.Device, root.HashDevice);
+        Assert.AreEqual(8192, root.HashOffset);
+        Assert.AreEqual("/dev/vdb", Read($"root=/dev/vda roothash={Hash} linuxkit.verity_hash=/dev/vdb linuxkit.verity_hash_offset=8192").HashDevice?.ToString());
+    }
+
+    [TestMethod]
     public void Read_RootWaitAlone_WaitsForEver() => Assert.IsNull(Read("root=/dev/sda rootwait").Wait);
 
     [TestMethod]
@@ -53,6 +62,9 @@ public sealed class RootParametersTests
     [DataRow("root=PARTUUID=abc/PARTNROFF=1")]
     [DataRow("root=sda1")]
     [DataRow("root=/dev/sda linuxkit.verity_hash=/dev/sdb")]
+    [DataRow("root=/dev/sda linuxkit.verity_hash_offset=4096")]
+    [DataRow($"root=/dev/sda roothash={Hash} linuxkit.verity_hash_offset=-4096")]
+    [DataRow($"root=/dev/sda roothash={Hash} linuxkit.verity_hash_offset=4k")]
     [DataRow("root=/dev/sda roothash=abcd")]
     [DataRow("root=/dev/sda roothash=zc3bfb5f5bacc5bf6ae02c1e452d2431a8c01c18c184cff6fc2fed98ef5c21bf")]
     [DataRow("root=/dev/sda roothash=fc3bfb5f5bacc5bf6ae02c1e452d2431a8c01c18c184cff6fc2fed98ef5c21b")]

@@ -19,7 +19,7 @@ public sealed class VeritySuperblockTests
     {
         var superblock = VeritySuperblock.Read(Block());
         Assert.AreEqual(8944, superblock.DataSectors);
-        Assert.AreEqual($"1 /dev/vda2 /dev/vda3 4096 4096 1118 1 sha256 {Hash.Text} aabbccdd 1 panic_on_corruption", superblock.Target("/dev/vda2", "/dev/vda3", Hash));
+        Assert.AreEqual($"1 /dev/vda2 /dev/vda3 4096 4096 1118 1 sha256 {Hash.Text} aabbccdd 1 panic_on_corruption", superblock.Target("/dev/vda2", "/dev/vda3", 0, Hash));
     }
 
     [TestMethod]
@@ -28,8 +28,16 @@ public sealed class VeritySuperblockTests
         var block = Block();
         BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(68), 512);
         BinaryPrimitives.WriteUInt16LittleEndian(block.AsSpan(80), 0);
-        StringAssert.Contains(VeritySuperblock.Read(block).Target("d", "h", Hash), " 4096 512 1118 1 sha256 ", StringComparison.Ordinal);
-        StringAssert.Contains(VeritySuperblock.Read(block).Target("d", "h", Hash), " - 1 panic", StringComparison.Ordinal);
+        StringAssert.Contains(VeritySuperblock.Read(block).Target("d", "h", 0, Hash), " 4096 512 1118 1 sha256 ", StringComparison.Ordinal);
+        StringAssert.Contains(VeritySuperblock.Read(block).Target("d", "h", 0, Hash), " - 1 panic", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Target_TreeBehindTheData_StartsBehindItsSuperblock()
+    {
+        var superblock = VeritySuperblock.Read(Block());
+        StringAssert.StartsWith(superblock.Target("d", "d", 1118 * 4096, Hash), "1 d d 4096 4096 1118 1119 sha256 ", StringComparison.Ordinal);
+        Assert.ThrowsExactly<BootFailure>(() => superblock.Target("d", "d", 2048, Hash));
     }
 
     [TestMethod]
@@ -37,7 +45,7 @@ public sealed class VeritySuperblockTests
     {
         var block = Block();
         "sha512"u8.CopyTo(block.AsSpan(32));
-        Assert.ThrowsExactly<BootFailure>(() => VeritySuperblock.Read(block).Target("d", "h", Hash));
+        Assert.ThrowsExactly<BootFailure>(() => VeritySuperblock.Read(block).Target("d", "h", 0, Hash));
     }
 
     [TestMethod]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using CliWrap;
 using LinuxKit.Tests.Archives;
 using LinuxKit.Tests.Boot;
 
@@ -63,6 +65,70 @@ public sealed class BootFormatsTests
                 """)),
             TestBuild.Canonical(configuration));
         CollectionAssert.AreEqual(TestKernel.Elf(), build.Read("Small-vmlinux"));
+    }
+
+    [TestMethod]
+    [DataRow("squashfs", "console=ttyS0", "console=ttyS0 root=/dev/vda rootfstype=squashfs", true)]
+    [DataRow("ext4", "console=ttyS0 root=/dev/vdb", "console=ttyS0 root=/dev/vdb", false)]
+    public async Task Write_FirecrackerWithARootOnADisk_HasADrive(string root, string written, string commandLine, bool isRoot)
+    {
+        using var build = new FormatBuild { CommandLine = written, Change = request => request with { Disk = new() { Root = root } } };
+
+        var output = (await build.BuildAsync(["firecracker"], TestContext.CancellationToken)).Outputs.Single();
+
+        string[] names = ["Small-vmlinux", $"Small-{root}-initrd.img", $"Small-{root}.img", "Small-firecracker.json"];
+        CollectionAssert.AreEqual(names, output.Files.Select(file => file.Name).ToArray());
+        Assert.AreEqual(
+            TestBuild.Canonical(JsonNode.Parse($$"""
+                {
+                  "boot-source": { "kernel_image_path": "Small-vmlinux", "initrd_path": "Small-{{root}}-initrd.img", "boot_args": "{{commandLine}}" },
+                  "drives": [{ "drive_id": "root", "path_on_host": "Small-{{root}}.img", "is_root_device": {{(isRoot ? "true" : "false")}}, "is_read_only": true }],
+                  "machine-config": { "vcpu_count": 1, "mem_size_mib": {{(output.BootMemory >> 20) + 257}} }
+                }
+                """)),
+            TestBuild.Canonical(JsonNode.Parse(build.Read("Small-firecracker.json"))!));
+    }
+
+    [TestMethod]
+    public async Task Write_FormatsWithTheSameRoot_ShareItsFiles()
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "squashfs" } } };
+
+        var built = await build.BuildAsync(["microvm", "kernel+squashfs"], TestContext.CancellationToken);
+
+        string[] names = ["Small-vmlinux", "Small-squashfs-initrd.img", "Small-squashfs.img", "Small-squashfs-cmdline"];
+        CollectionAssert.AreEqual(names, built.Outputs[0].Files.Select(file => file.Name).ToArray());
+        CollectionAssert.IsSubsetOf(built.Outputs[0].Files.Skip(1).ToArray(), built.Outputs[1].Files);
+        Assert.AreEqual("console=ttyS0  quiet root=/dev/vda rootfstype=squashfs", await File.ReadAllTextAsync(build.PathOf("Small-squashfs-cmdline"), TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    [DataRow("kernel+squashfs", "auto", "squashfs", 4096)]
+    [DataRow("kernel+erofs", "auto", "erofs", 4096)]
+    [DataRow("kernel+iso", "auto", "iso", 2048)]
+    [DataRow("microvm", "ext4", "ext4", 4096)]
+    [DataRow("microvm", "auto", "squashfs", 4096)]
+    public async Task Write_VerifiedRootWithoutPartitions_HasItsTreeBehindIt(string format, string root, string part, int blockSize)
+    {
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = root, Verity = true } } };
+
+        await build.BuildAsync([format], TestContext.CancellationToken);
+
+        var commandLine = await File.ReadAllTextAsync(build.PathOf($"Small-{part}-cmdline"), TestContext.CancellationToken);
+        var (hash, offset) = (ValueOf("roothash"), ValueOf("linuxkit.verity_hash_offset"));
+        var disk = build.PathOf($"Small-{part}.img");
+        await Judge.RunAsync("veritysetup", ["verify", $"--hash-offset={offset}", disk, disk, hash], TestContext.CancellationToken);
+        var dump = await Judge.RunAsync("veritysetup", ["dump", $"--hash-offset={offset}", disk], TestContext.CancellationToken);
+        Assert.MatchesRegex($"Data block size:\\s+{blockSize}\n", dump);
+
+        var bytes = build.Read($"Small-{part}.img");
+        bytes[int.Parse(offset, CultureInfo.InvariantCulture) / 2] ^= 1;
+        await File.WriteAllBytesAsync(disk, bytes, TestContext.CancellationToken);
+        var refused = await Cli.Wrap(Platforms.HostTool.Find("veritysetup")).WithArguments(["verify", $"--hash-offset={offset}", disk, disk, hash])
+            .WithValidation(CommandResultValidation.None).ExecuteAsync(TestContext.CancellationToken);
+        Assert.AreNotEqual(0, refused.ExitCode);
+
+        string ValueOf(string name) => commandLine.Split(' ').Single(word => word.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using LinuxKit.Boot;
 using LinuxKit.Formats;
 
 namespace LinuxKit.Tests.Formats;
@@ -22,7 +23,7 @@ public sealed class ImageFormatsTests
             var built = await alone.BuildAsync([output.Format], TestContext.CancellationToken);
 
             var format = ImageFormats.Find(output.Format, SourceLocation.None);
-            CollectionAssert.AreEqual(format.OutputNames(FormatBuild.Name), output.Files.Select(file => file.Name).ToArray());
+            CollectionAssert.AreEqual(format.OutputNames(FormatBuild.Name, new DiskSettings { Root = RootPlace.Initramfs }), output.Files.Select(file => file.Name).ToArray());
             CollectionAssert.AreEqual(output.Files, built.Outputs.Single().Files, output.Format);
             foreach (var file in output.Files)
             {

@@ -32,6 +32,28 @@ public sealed class QemuArgumentsTests
     }
 
     [TestMethod]
+    public void Of_Microvm_HasDevicesWithoutABus()
+    {
+        var machine = Machine with { IsMicrovm = true, Accelerator = Accelerator.Kvm, Disks = [new("/out/hello-squashfs.img", "raw")] };
+        const string expected =
+            """
+            -nodefaults -no-user-config -no-reboot -display none -machine microvm,acpi=on -accel kvm -cpu host -smp 1 -m 1024
+            -kernel /out/hello-kernel -initrd /out/hello-initrd.img -append 'console=ttyS0 panic=10'
+            -drive if=none,id=disk0,snapshot=on,format=raw,file=/out/hello-squashfs.img -device virtio-blk-device,drive=disk0
+            -device virtio-rng-device -netdev user,id=net0 -device virtio-net-device,netdev=net0
+            """;
+        StringAssert.StartsWith(Show(machine), expected.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Of_MicrovmUnderTcg_TellsTheKernelTheProcessorsClock()
+    {
+        var line = Show(Machine with { IsMicrovm = true });
+        StringAssert.Contains(line, " -accel tcg -cpu max -icount shift=1 ", StringComparison.Ordinal);
+        StringAssert.Contains(line, "-append 'console=ttyS0 panic=10 tsc_early_khz=1000000'", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void Of_Arm64UnderTcg_HasFirmwareAndAVirtMachine()
     {
         var line = Show(Machine with { Architecture = "arm64", Firmware = new("/share/QEMU_EFI.fd") });

@@ -65,9 +65,10 @@ internal sealed record VeritySuperblock(string Algorithm, int DataBlockSize, int
     /// <summary>The parameters of the target <c>verity</c> (kernel: admin-guide/device-mapper/verity.rst). Corrupted data is a panic: what is left of a system that reads errors is not what was signed.</summary>
     /// <param name="data">Path of the data's device.</param>
     /// <param name="hashes">Path of the hash tree's device.</param>
+    /// <param name="offset">Bytes in front of the superblock there.</param>
     /// <param name="root">The root's hash.</param>
-    /// <exception cref="BootFailure">The hash is not one of the superblock's algorithm.</exception>
-    public string Target(string data, string hashes, RootHash root)
+    /// <exception cref="BootFailure">The hash is not one of the superblock's algorithm, or the tree does not start at a whole block.</exception>
+    public string Target(string data, string hashes, long offset, RootHash root)
     {
         var digestSize = Algorithm == "sha512" ? 64 : 32;
         if (root.Size != digestSize)
@@ -75,7 +76,12 @@ internal sealed record VeritySuperblock(string Algorithm, int DataBlockSize, int
             throw new BootFailure($"roothash= has {root.Size} bytes, where {Algorithm} of the hash partition has {digestSize}");
         }
 
-        var firstHashBlock = (Size + HashBlockSize - 1) / HashBlockSize;
+        if (offset % HashBlockSize != 0)
+        {
+            throw new BootFailure($"the hash tree starts at byte {offset}, which is no whole block of {HashBlockSize}");
+        }
+
+        var firstHashBlock = (offset + Size + HashBlockSize - 1) / HashBlockSize;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"1 {data} {hashes} {DataBlockSize} {HashBlockSize} {DataBlocks} {firstHashBlock} {Algorithm} {root.Text} {(Salt.Length == 0 ? "-" : Salt)} 1 panic_on_corruption");

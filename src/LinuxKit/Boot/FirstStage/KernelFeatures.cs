@@ -45,6 +45,9 @@ internal static class KernelFeatures
     /// <summary>Disks of QEMU, Firecracker and most clouds.</summary>
     public static readonly KernelFeature VirtioDisk = new("CONFIG_VIRTIO_BLK", "virtio_blk", "virtio disks");
 
+    /// <summary>Virtio's devices without a bus: those of Firecracker and of QEMU's machine <c>microvm</c>.</summary>
+    public static readonly KernelFeature VirtioMmio = new("CONFIG_VIRTIO_MMIO", "virtio_mmio", "virtio devices without PCI");
+
     /// <summary>SATA disks: VirtualBox, hardware, and QEMU's machine q35.</summary>
     public static readonly KernelFeature SataDisk = new("CONFIG_SATA_AHCI", "ahci", "SATA disks");
 

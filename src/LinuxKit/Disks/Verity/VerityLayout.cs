@@ -8,7 +8,7 @@ namespace LinuxKit.Disks.Verity;
 /// <param name="Length">Bytes of superblock and tree.</param>
 internal sealed record VerityLayout(long DataBlocks, ImmutableArray<long> LevelStarts, long Length)
 {
-    /// <summary>Bytes of a data block, and of a block of hashes.</summary>
+    /// <summary>Bytes of a block of hashes.</summary>
     public const int BlockSize = 4096;
 
     /// <summary>Hashes in a block.</summary>
@@ -16,15 +16,16 @@ internal sealed record VerityLayout(long DataBlocks, ImmutableArray<long> LevelS
 
     /// <summary>Lays out the tree of a device.</summary>
     /// <param name="dataLength">Bytes of data: whole blocks, one at least.</param>
+    /// <param name="dataBlockSize">Bytes of a data block.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is something else.</exception>
-    public static VerityLayout Of(long dataLength)
+    public static VerityLayout Of(long dataLength, int dataBlockSize = VerityOptions.DefaultDataBlockSize)
     {
-        if (dataLength <= 0 || dataLength % BlockSize != 0)
+        if (dataLength <= 0 || dataLength % dataBlockSize != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(dataLength), dataLength, "A device with a hash tree has whole blocks of 4 KiB, one at least.");
+            throw new ArgumentOutOfRangeException(nameof(dataLength), dataLength, $"A device with a hash tree has whole blocks of {dataBlockSize} bytes, one at least.");
         }
 
-        var dataBlocks = dataLength / BlockSize;
+        var dataBlocks = dataLength / dataBlockSize;
         var sizes = new List<long>();
         for (var hashes = dataBlocks; hashes > 1; hashes = sizes[^1])
         {

@@ -3,9 +3,10 @@ namespace LinuxKit.Disks.Verity;
 /// <summary>What a device with a hash tree is trusted by, and what the kernel is told of it.</summary>
 /// <param name="RootHash">SHA-256 over the salt and the highest block: 32 bytes that stand for all data.</param>
 /// <param name="Salt">What was hashed in front of each block.</param>
-/// <param name="DataBlocks">Number of data blocks of 4 KiB.</param>
+/// <param name="DataBlocks">Number of data blocks.</param>
 /// <param name="HashTreeLength">Bytes of superblock and tree, a multiple of 4 KiB.</param>
-internal sealed record VerityRoot(ReadOnlyMemory<byte> RootHash, ReadOnlyMemory<byte> Salt, long DataBlocks, long HashTreeLength)
+/// <param name="DataBlockSize">Bytes of a data block.</param>
+internal sealed record VerityRoot(ReadOnlyMemory<byte> RootHash, ReadOnlyMemory<byte> Salt, long DataBlocks, long HashTreeLength, int DataBlockSize)
 {
     /// <summary>The root hash in hexadecimal.</summary>
     public string RootHashText => Convert.ToHexStringLower(RootHash.Span);
@@ -21,5 +22,5 @@ internal sealed record VerityRoot(ReadOnlyMemory<byte> RootHash, ReadOnlyMemory<
     /// <param name="hashDevice">The device with the tree.</param>
     /// <param name="hashOffset">Bytes in front of the superblock on that device, a multiple of 4 KiB.</param>
     public string Table(string dataDevice, string hashDevice, long hashOffset = 0) => FormattableString.Invariant(
-        $"verity 1 {dataDevice} {hashDevice} {VerityLayout.BlockSize} {VerityLayout.BlockSize} {DataBlocks} {(hashOffset / VerityLayout.BlockSize) + 1} sha256 {RootHashText} {SaltText}");
+        $"verity 1 {dataDevice} {hashDevice} {DataBlockSize} {VerityLayout.BlockSize} {DataBlocks} {(hashOffset / VerityLayout.BlockSize) + 1} sha256 {RootHashText} {SaltText}");
 }

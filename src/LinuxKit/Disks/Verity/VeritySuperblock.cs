@@ -7,9 +7,10 @@ namespace LinuxKit.Disks.Verity;
 /// printed. The kernel does not read it: it is told the same by the device's table.
 /// </summary>
 /// <param name="Uuid">The device's own identity.</param>
+/// <param name="DataBlockSize">Bytes of a data block.</param>
 /// <param name="DataBlocks">Number of data blocks.</param>
 /// <param name="Salt">What is hashed in front of each block.</param>
-internal readonly record struct VeritySuperblock(Guid Uuid, long DataBlocks, ReadOnlyMemory<byte> Salt)
+internal readonly record struct VeritySuperblock(Guid Uuid, int DataBlockSize, long DataBlocks, ReadOnlyMemory<byte> Salt)
 {
     /// <summary>Bytes of the superblock; the rest of its block is zero.</summary>
     public const int Size = 512;
@@ -30,7 +31,7 @@ internal readonly record struct VeritySuperblock(Guid Uuid, long DataBlocks, Rea
         BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], HashType);
         Uuid.TryWriteBytes(destination[16..], bigEndian: true, out _);
         Algorithm.CopyTo(destination[32..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[64..], VerityLayout.BlockSize);
+        BinaryPrimitives.WriteInt32LittleEndian(destination[64..], DataBlockSize);
         BinaryPrimitives.WriteUInt32LittleEndian(destination[68..], VerityLayout.BlockSize);
         BinaryPrimitives.WriteInt64LittleEndian(destination[72..], DataBlocks);
         BinaryPrimitives.WriteUInt16LittleEndian(destination[80..], (ushort)Salt.Length);

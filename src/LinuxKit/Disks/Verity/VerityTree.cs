@@ -24,7 +24,7 @@ internal sealed class VerityTree : IDisposable
 
     /// <summary>Writes a superblock and the hash tree of a device.</summary>
     /// <param name="data">The device, read from the stream's position on.</param>
-    /// <param name="dataLength">Bytes of data: whole blocks of 4 KiB, one at least.</param>
+    /// <param name="dataLength">Bytes of data: whole blocks, one at least.</param>
     /// <param name="options">How the tree is made.</param>
     /// <param name="output">A seekable stream; it is written from its position on, and stands behind the tree in the end.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -33,23 +33,23 @@ internal sealed class VerityTree : IDisposable
     public static async Task<VerityRoot> WriteAsync(
         Stream data, long dataLength, VerityOptions options, Stream output, CancellationToken cancellationToken)
     {
-        var layout = VerityLayout.Of(dataLength);
+        var layout = VerityLayout.Of(dataLength, options.DataBlockSize);
         using var tree = new VerityTree(layout, options, output);
         var superblock = new byte[BlockSize];
-        new VeritySuperblock(options.Uuid, layout.DataBlocks, options.Salt).Write(superblock);
+        new VeritySuperblock(options.Uuid, options.DataBlockSize, layout.DataBlocks, options.Salt).Write(superblock);
         await output.WriteAsync(superblock, cancellationToken).ConfigureAwait(false);
-        await tree.AddDataAsync(data, dataLength, options.Salt, cancellationToken).ConfigureAwait(false);
+        await tree.AddDataAsync(data, dataLength, options, cancellationToken).ConfigureAwait(false);
         await tree.FinishAsync(cancellationToken).ConfigureAwait(false);
         output.Position = tree._start + layout.Length;
-        return new VerityRoot(tree._root, options.Salt, layout.DataBlocks, layout.Length);
+        return new VerityRoot(tree._root, options.Salt, layout.DataBlocks, layout.Length, options.DataBlockSize);
     }
 
     public void Dispose() => _hash.Dispose();
 
     // While one chunk is hashed, the next one is read.
-    private async Task AddDataAsync(Stream data, long length, ReadOnlyMemory<byte> salt, CancellationToken cancellationToken)
+    private async Task AddDataAsync(Stream data, long length, VerityOptions options, CancellationToken cancellationToken)
     {
-        using var hasher = new ChunkHasher(salt);
+        using var hasher = new ChunkHasher(options);
         var (chunk, next) = (new byte[ChunkSize], new byte[ChunkSize]);
         var reading = ReadAsync(chunk);
         while (await reading.ConfigureAwait(false) is var read and > 0)

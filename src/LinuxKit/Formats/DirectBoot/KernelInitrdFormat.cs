@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Boot;
 
 namespace LinuxKit.Formats.DirectBoot;
 
@@ -11,12 +12,12 @@ internal sealed class KernelInitrdFormat : IImageFormat
 
     public bool NeedsKernel => true;
 
-    public ImmutableArray<string> OutputNames(string imageName) =>
-        [BootOutputs.KernelName(imageName), BootOutputs.InitrdName(imageName), BootOutputs.CommandLineName(imageName)];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) =>
+        [BootOutputs.KernelName(imageName), BootOutputs.InitrdName(imageName, RootPlace.Initramfs), BootOutputs.CommandLineName(imageName, RootPlace.Initramfs)];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
-        var boot = new BootOutputs(image, imageName, outputs);
+        var boot = new BootOutputs(image, imageName, RootPlace.Initramfs, outputs);
         return
         [
             await boot.WriteKernelAsync(cancellationToken).ConfigureAwait(false),

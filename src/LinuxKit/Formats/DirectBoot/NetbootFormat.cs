@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using LinuxKit.Boot;
 
 namespace LinuxKit.Formats.DirectBoot;
 
@@ -12,14 +13,14 @@ internal sealed class NetbootFormat : IImageFormat
 
     public bool NeedsKernel => true;
 
-    public ImmutableArray<string> OutputNames(string imageName) =>
-        [BootOutputs.KernelName(imageName), BootOutputs.InitrdName(imageName), $"{imageName}.ipxe"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) =>
+        [BootOutputs.KernelName(imageName), BootOutputs.InitrdName(imageName, RootPlace.Initramfs), $"{imageName}.ipxe"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
-        var names = OutputNames(imageName);
+        var names = OutputNames(imageName, image.Disk);
         var script = Encoding.UTF8.GetBytes(IpxeScript.Write(names[0], names[1], new BootParts(image).CommandLine));
-        var boot = new BootOutputs(image, imageName, outputs);
+        var boot = new BootOutputs(image, imageName, RootPlace.Initramfs, outputs);
         return
         [
             await boot.WriteKernelAsync(cancellationToken).ConfigureAwait(false),

@@ -13,11 +13,11 @@ internal sealed class TarKernelInitrdFormat : IImageFormat
 
     public bool NeedsKernel => true;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}-initrd.tar"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}-initrd.tar"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken) =>
     [
-        await outputs.WriteAsync(OutputNames(imageName)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
+        await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
             .ConfigureAwait(false),
     ];
 

@@ -17,13 +17,13 @@ internal sealed class UkiFormat : IImageFormat
 
     public ImmutableArray<string> Architectures => ["amd64", "arm64"];
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}.efi"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.efi"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var parts = new BootableParts(image, imageName, outputs);
         await parts.CheckKernelAsync(Firmware.Efi, RootPlace.Initramfs, [], cancellationToken).ConfigureAwait(false);
         var program = await parts.UnifiedKernelAsync(RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
-        return [await outputs.WriteAsync(OutputNames(imageName)[0], program.Content.WriteAsync, cancellationToken).ConfigureAwait(false)];
+        return [await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], program.Content.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 }

@@ -22,14 +22,14 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
 
     public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [imageName + suffix];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [imageName + suffix];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var parts = new BootableParts(image, imageName, outputs);
         await parts.CheckKernelAsync(firmware, RootOf(image.Disk), container.Drivers, cancellationToken).ConfigureAwait(false);
         var disk = await parts.DiskAsync(firmware, RootOf(image.Disk), container.SizeAlignment, cancellationToken).ConfigureAwait(false);
-        var file = new DiskFile(OutputNames(imageName)[0], imageName, disk, parts.Identity, image, BootMemory.Of(image.Root, RootOf(image.Disk)));
+        var file = new DiskFile(OutputNames(imageName, image.Disk)[0], imageName, disk, parts.Identity, image, BootMemory.Of(image.Root, RootOf(image.Disk)));
         return [await container.WriteAsync(file, outputs, cancellationToken).ConfigureAwait(false)];
     }
 }

@@ -19,7 +19,7 @@ internal sealed class IsoFormat(string name, Firmware firmware, string suffix) :
 
     public ImmutableArray<string> Architectures => firmware == Firmware.Bios ? ["amd64"] : ["amd64", "arm64"];
 
-    public ImmutableArray<string> OutputNames(string imageName) => [imageName + suffix];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [imageName + suffix];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
@@ -27,6 +27,6 @@ internal sealed class IsoFormat(string name, Firmware firmware, string suffix) :
         await parts.CheckKernelAsync(firmware, RootPlace.Initramfs, [], cancellationToken).ConfigureAwait(false);
         var files = await parts.BootFilesAsync(firmware, RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
         var disc = SystemDisc.Plan(files, image, parts.Identity);
-        return [await outputs.WriteAsync(OutputNames(imageName)[0], disc.WriteAsync, cancellationToken).ConfigureAwait(false)];
+        return [await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], disc.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 }

@@ -3,6 +3,7 @@ using LinuxKit.Boot;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Erofs;
 using LinuxKit.Disks.Ext4;
+using LinuxKit.Disks.Iso9660;
 using LinuxKit.Disks.SquashFs;
 using LinuxKit.Disks.Verity;
 
@@ -31,20 +32,39 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
         var file = Create(path);
         await using var fileScope = file.ConfigureAwait(false);
         var length = await WriteAsync(image, place, identity, file, cancellationToken).ConfigureAwait(false);
-        file.SetLength(length);
         if (!image.Disk.Verity)
         {
+            file.SetLength(length);
             return new RootImage(DiskContent.OfFile(path), null);
         }
 
+        // A tree behind it starts at a whole block, which is two of a CD's.
+        length += Padding.After(length, VerityLayout.BlockSize);
+        file.SetLength(length);
         await file.FlushAsync(cancellationToken).ConfigureAwait(false);
         file.Position = 0;
         var treePath = Path.Combine(folder, "tree");
         var tree = Create(treePath);
         await using var treeScope = tree.ConfigureAwait(false);
-        var options = new VerityOptions { Salt = identity.For("verity salt"), Uuid = identity.GuidOf("verity") };
+        var options = new VerityOptions
+        {
+            // A verified device has sectors of this size, and the kernel mounts no file system with smaller blocks.
+            DataBlockSize = place == RootPlace.Iso9660 ? IsoSector.Size : VerityOptions.DefaultDataBlockSize,
+            Salt = identity.For("verity salt"),
+            Uuid = identity.GuidOf("verity"),
+        };
         var root = await VerityTree.WriteAsync(file, length, options, tree, cancellationToken).ConfigureAwait(false);
         return new RootImage(DiskContent.OfFile(path), (root, DiskContent.OfFile(treePath)));
+    }
+
+    /// <summary>Writes the file system, and its hash tree behind it.</summary>
+    public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
+    {
+        await Content.WriteAsync(output, cancellationToken).ConfigureAwait(false);
+        if (Verity is { } verity)
+        {
+            await verity.Tree.WriteAsync(output, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The file system's type, as the kernel names it.</summary>

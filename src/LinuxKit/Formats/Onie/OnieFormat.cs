@@ -20,7 +20,7 @@ internal sealed partial class OnieFormat : IImageFormat
 
     public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [imageName + "-onie.bin"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [imageName + "-onie.bin"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed partial class OnieFormat : IImageFormat
         await parts.CheckKernelAsync(Firmware.Hybrid, root, [], cancellationToken).ConfigureAwait(false);
         var files = await parts.BootFilesAsync(Firmware.Hybrid, root, cancellationToken).ConfigureAwait(false);
         var installer = new OnieInstaller(imageName, OniePayload.Of(files, image, imageName, parts.Identity));
-        return [await outputs.WriteSeekableAsync(OutputNames(imageName)[0], installer.WriteAsync, cancellationToken).ConfigureAwait(false)];
+        return [await outputs.WriteSeekableAsync(OutputNames(imageName, image.Disk)[0], installer.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 
     // A GPT's names have 36 letters at most; '-boot' and the like take five.

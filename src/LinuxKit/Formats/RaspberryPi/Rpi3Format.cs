@@ -20,13 +20,13 @@ internal sealed class Rpi3Format : IImageFormat
 
     public ImmutableArray<string> Architectures => ["arm64"];
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}-rpi3.tar"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}-rpi3.tar"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var chain = await new BootableParts(image, imageName, outputs).ChainAsync(RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
         var files = await new RpiBootTree(image, outputs).FilesAsync(chain.Initrd, chain.CommandLine, cancellationToken).ConfigureAwait(false);
-        return [await outputs.WriteAsync(OutputNames(imageName)[0], (output, token) => WriteAsync(files, image.Timestamp, output, token), cancellationToken).ConfigureAwait(false)];
+        return [await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], (output, token) => WriteAsync(files, image.Timestamp, output, token), cancellationToken).ConfigureAwait(false)];
     }
 
     private static async Task WriteAsync(ImmutableArray<FatFile> files, long timestamp, Stream output, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class RpiFormat : IImageFormat
 
     public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}-rpi.img"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}-rpi.img"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class RpiFormat : IImageFormat
             : CommandLineOf(image, place, await parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false), card);
         var files = await new RpiBootTree(image, outputs).FilesAsync(chain.Initrd, commandLine, cancellationToken).ConfigureAwait(false);
         var disk = card.Plan(files, chain.Partitions, image, parts.Identity);
-        return [await outputs.WriteSparseAsync(OutputNames(imageName)[0], disk.WriteAsync, cancellationToken).ConfigureAwait(false)];
+        return [await outputs.WriteSparseAsync(OutputNames(imageName, image.Disk)[0], disk.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 
     // An MBR's partitions have no ids of their own, so a hash tree's can't be the root hash.

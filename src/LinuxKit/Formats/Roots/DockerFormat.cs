@@ -16,11 +16,11 @@ internal sealed class DockerFormat : IImageFormat
 
     public bool NeedsKernel => false;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}.docker"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.docker"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken) =>
     [
-        await outputs.WriteAsync(OutputNames(imageName)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
+        await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
             .ConfigureAwait(false),
     ];
 

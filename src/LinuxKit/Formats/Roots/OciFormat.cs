@@ -20,7 +20,7 @@ internal sealed class OciFormat : IImageFormat
 
     public bool NeedsKernel => false;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}.oci.tar"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.oci.tar"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class OciFormat : IImageFormat
         return
         [
             await outputs.WriteAsync(
-                OutputNames(imageName)[0],
+                OutputNames(imageName, image.Disk)[0],
                 async (output, token) =>
                 {
                     await WriteLayoutAsync(image, imageName, folder, token).ConfigureAwait(false);

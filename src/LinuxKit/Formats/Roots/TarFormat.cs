@@ -12,11 +12,11 @@ internal sealed class TarFormat : IImageFormat
 
     public bool NeedsKernel => false;
 
-    public ImmutableArray<string> OutputNames(string imageName) => [$"{imageName}.tar"];
+    public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.tar"];
 
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken) =>
     [
-        await outputs.WriteAsync(OutputNames(imageName)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
+        await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], (output, token) => WriteAsync(image, output, token), cancellationToken)
             .ConfigureAwait(false),
     ];
 

@@ -3,11 +3,11 @@ namespace LinuxKit.Platforms.Qemu;
 /// <summary>How a machine of QEMU starts the files of a format.</summary>
 internal enum BootMethod
 {
-    /// <summary>QEMU puts the kernel and the initrd into memory itself.</summary>
+    /// <summary>QEMU puts the kernel and the initrd into memory itself; the root may be a disk.</summary>
     Kernel,
 
-    /// <summary>The same, and the root is a disk.</summary>
-    KernelAndDisk,
+    /// <summary>The same, in its smallest machine.</summary>
+    Microvm,
 
     /// <summary>UEFI starts the file.</summary>
     EfiProgram,

@@ -25,16 +25,17 @@ public static class QemuArguments
         arguments.AddRange("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none");
         arguments.AddRange("-machine", MachineType(machine));
         arguments.AddRange(ExecutionOptions(machine.Architecture, machine.Accelerator));
+        arguments.AddRange(ClockOptions(machine));
         arguments.AddRange("-smp", machine.Cpus.ToString(CultureInfo.InvariantCulture));
         arguments.AddRange("-m", machine.MemoryInMebibytes.ToString(CultureInfo.InvariantCulture));
         arguments.AddRange(FirmwareOptions(machine.Firmware));
         arguments.AddRange(KernelOptions(machine));
-        arguments.AddRange(machine.Disks.SelectMany((disk, index) => DiskOptions(disk, index, machine.KernelPath is null ? $",bootindex={index}" : "")));
+        arguments.AddRange(machine.Disks.SelectMany((disk, index) => DiskOptions(disk, index, Bus(machine), machine.KernelPath is null ? $",bootindex={index}" : "")));
 
         // Without a source of randomness the guest's first use of it blocks for a second and more.
-        arguments.AddRange("-device", "virtio-rng-pci");
+        arguments.AddRange("-device", $"virtio-rng-{Bus(machine)}");
         arguments.AddRange("-netdev", "user,id=net0" + string.Concat(machine.PublishedPorts.Select(Forwarding)));
-        arguments.AddRange("-device", "virtio-net-pci,netdev=net0,romfile=");
+        arguments.AddRange("-device", machine.IsMicrovm ? "virtio-net-device,netdev=net0" : "virtio-net-pci,netdev=net0,romfile=");
         arguments.AddRange("-chardev", "stdio,id=console,mux=on,signal=on", "-serial", "chardev:console", "-mon", "chardev=console");
         arguments.AddRange("-chardev", $"socket,id=qmp,path={Escape(monitorPath)},server=on,wait=off", "-mon", "chardev=qmp,mode=control");
         arguments.AddRange(machine.ExtraArguments);
@@ -52,8 +53,18 @@ public static class QemuArguments
         _ => ["-accel", "tcg", "-cpu", architecture == "arm64" ? "max,pauth-impdef=on" : "max"],
     };
 
+    private static ImmutableArray<string> ClockOptions(QemuMachine machine) => HasCountedClock(machine) ? ["-icount", "shift=1"] : [];
+
+    // QEMU's names of virtio's devices by what they are attached to.
+    private static string Bus(QemuMachine machine) => machine.IsMicrovm ? "device" : "pci";
+
+    // KVM gives its guests a clock. Without it this machine has none to measure the processor's by: the kernel has to be told, and the processor's must count something known,
+    // which with this option are nanoseconds.
+    private static bool HasCountedClock(QemuMachine machine) => machine is { IsMicrovm: true, Accelerator: Accelerator.Tcg };
+
     private static string MachineType(QemuMachine machine) =>
-        machine.Architecture == "arm64" ? "virt,gic-version=max"
+        machine.IsMicrovm ? "microvm,acpi=on"
+        : machine.Architecture == "arm64" ? "virt,gic-version=max"
         : machine.Firmware is { IsSecure: true } ? "q35,smm=on"
         : "q35";
 
@@ -71,14 +82,14 @@ public static class QemuArguments
 
     private static IEnumerable<string> KernelOptions(QemuMachine machine) => machine.KernelPath is not { } kernel
         ? []
-        : ["-kernel", kernel, .. machine.InitrdPath is { } initrd ? ["-initrd", initrd] : Array.Empty<string>(), "-append", machine.CommandLine];
+        : ["-kernel", kernel, .. machine.InitrdPath is { } initrd ? ["-initrd", initrd] : Array.Empty<string>(), "-append", HasCountedClock(machine) ? $"{machine.CommandLine} tsc_early_khz=1000000" : machine.CommandLine];
 
     // A guest's driver for QEMU's own disks is in every kernel for virtual machines; for a CD drive there is none but SCSI's.
-    private static IEnumerable<string> DiskOptions(QemuDisk disk, int index, string order) => disk.IsCdrom
+    private static IEnumerable<string> DiskOptions(QemuDisk disk, int index, string bus, string order) => disk.IsCdrom
         ? ["-drive", $"if=none,id=disk{index},media=cdrom,readonly=on,format={disk.Format},file={Escape(disk.Path)}",
-            "-device", "virtio-scsi-pci", "-device", $"scsi-cd,drive=disk{index}{order}"]
+            "-device", $"virtio-scsi-{bus}", "-device", $"scsi-cd,drive=disk{index}{order}"]
         : ["-drive", $"if=none,id=disk{index},snapshot=on,format={disk.Format},file={Escape(disk.Path)}",
-            "-device", $"virtio-blk-pci,drive=disk{index}{order}"];
+            "-device", $"virtio-blk-{bus},drive=disk{index}{order}"];
 
     private static string Forwarding(PublishedPort port) =>
         string.Create(CultureInfo.InvariantCulture, $",hostfwd={port.Protocol}:127.0.0.1:{port.Host}-:{port.Guest}");

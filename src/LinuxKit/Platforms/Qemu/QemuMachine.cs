@@ -8,6 +8,9 @@ public sealed record QemuMachine
     /// <summary>OCI's name of the guest's architecture: <c>amd64</c> or <c>arm64</c>.</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>Whether it is QEMU's smallest machine, <c>microvm</c>: no PCI bus, virtio's devices in memory. For <c>amd64</c>, with a kernel.</summary>
+    public bool IsMicrovm { get; init; }
+
     /// <summary>What executes the guest.</summary>
     public Accelerator Accelerator { get; init; } = Accelerator.Tcg;
 

@@ -12,9 +12,10 @@ internal sealed record RunnableFormat(string Format, BootMethod Method, string D
     public static ImmutableArray<RunnableFormat> All { get; } =
     [
         new("kernel+initrd", BootMethod.Kernel),
-        new("kernel+squashfs", BootMethod.KernelAndDisk),
-        new("kernel+erofs", BootMethod.KernelAndDisk),
-        new("kernel+iso", BootMethod.KernelAndDisk),
+        new("kernel+squashfs", BootMethod.Kernel),
+        new("kernel+erofs", BootMethod.Kernel),
+        new("kernel+iso", BootMethod.Kernel),
+        new("microvm", BootMethod.Microvm),
         new("raw", BootMethod.AnyDisk),
         new("raw-bios", BootMethod.BiosDisk),
         new("raw-efi", BootMethod.EfiDisk),
@@ -42,7 +43,7 @@ internal sealed record RunnableFormat(string Format, BootMethod Method, string D
         BootMethod.EfiProgram or BootMethod.EfiDisk or BootMethod.EfiCd => true,
         BootMethod.AnyDisk or BootMethod.AnyCd => prefersEfi || architecture != "amd64",
         // Without UEFI this machine has no power button.
-        BootMethod.Kernel or BootMethod.KernelAndDisk => architecture == "arm64",
+        BootMethod.Kernel => architecture == "arm64",
         _ => false,
     };
 }

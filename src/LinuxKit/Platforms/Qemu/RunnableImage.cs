@@ -11,6 +11,8 @@ public sealed class RunnableImage
 
     private const long DefaultMebibytes = 1024;
 
+    private const string InitrdSuffix = "-initrd.img";
+
     private readonly BuiltImage _image;
     private readonly string _imagePath;
     private readonly RunnableFormat _format;
@@ -57,14 +59,15 @@ public sealed class RunnableImage
     public async Task<QemuMachine> MachineAsync(QemuFirmware? firmware, CancellationToken cancellationToken)
     {
         var machine = new QemuMachine { Architecture = _image.Architecture, MemoryInMebibytes = EnoughMebibytes, Firmware = firmware };
-        if (_format.Method is BootMethod.Kernel or BootMethod.KernelAndDisk)
+        if (_format.Method is BootMethod.Kernel or BootMethod.Microvm)
         {
             return machine with
             {
-                KernelPath = FileOf("-kernel"),
-                InitrdPath = FileOf("-initrd.img"),
+                IsMicrovm = _format.Method == BootMethod.Microvm,
+                KernelPath = FileOf(_format.Method == BootMethod.Microvm ? "-vmlinux" : "-kernel"),
+                InitrdPath = FileOf(InitrdSuffix),
                 CommandLine = await File.ReadAllTextAsync(FileOf("-cmdline"), cancellationToken).ConfigureAwait(false),
-                Disks = _format.Method == BootMethod.KernelAndDisk ? [new QemuDisk(FileOf($"-{_format.Format["kernel+".Length..]}.img"), _format.DiskFormat)] : [],
+                Disks = [.. Names.Where(IsDisk).Select(name => new QemuDisk(FileOf(name), _format.DiskFormat))],
             };
         }
 
@@ -74,9 +77,13 @@ public sealed class RunnableImage
             : machine with { Disks = [new QemuDisk(FileOf(""), _format.DiskFormat, _format.Method is BootMethod.BiosCd or BootMethod.EfiCd or BootMethod.AnyCd)] };
     }
 
+    private IEnumerable<string> Names => _output.Files.Select(file => file.Name);
+
+    private static bool IsDisk(string name) => name.EndsWith(".img", StringComparison.Ordinal) && !name.EndsWith(InitrdSuffix, StringComparison.Ordinal);
+
     private string FileOf(string suffix)
     {
-        var name = _output.Files.Select(file => file.Name).FirstOrDefault(name => name.EndsWith(suffix, StringComparison.Ordinal));
+        var name = Names.FirstOrDefault(name => name.EndsWith(suffix, StringComparison.Ordinal));
         var path = Path.Combine(Path.GetDirectoryName(_imagePath)!, name ?? _image.Name + suffix);
         return name is not null && File.Exists(path) ? path : throw PlatformDiagnostics.NothingToRun.Error($"'{path}' is missing.", new SourceLocation(_imagePath));
     }
