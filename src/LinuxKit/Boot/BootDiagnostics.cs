@@ -27,6 +27,12 @@ public static class BootDiagnostics
         "The image needs more memory to boot than LinuxKitBootMemory.",
         "All of the root is in memory: make it smaller, have it on a disk (LinuxKitRoot), or set LinuxKitBootMemory to the memory that its machines have.");
 
+    /// <summary>The kernel's command line has a NUL.</summary>
+    public static readonly DiagnosticDescriptor EndedCommandLine = new(
+        "LK0508", DiagnosticSeverity.Error,
+        "The kernel's command line has a character 0, at which kernels and boot loaders stop to read.",
+        "Take it out of cmdline.");
+
     /// <summary>The kernel's command line is too long.</summary>
     public static readonly DiagnosticDescriptor LongCommandLine = new(
         "LK0507", DiagnosticSeverity.Error,

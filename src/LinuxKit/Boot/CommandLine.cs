@@ -15,19 +15,20 @@ internal static class CommandLine
     /// <param name="root">How the first stage finds the partition: <c>PARTUUID=…</c>.</param>
     /// <param name="fileSystem">The file system's type.</param>
     /// <param name="verity">The words that guard the root; none when nothing does.</param>
-    /// <exception cref="LinuxKitException">It is longer than kernels read.</exception>
+    /// <exception cref="LinuxKitException">Kernels do not read all of it.</exception>
     public static string ForPartition(string commandLine, string root, string fileSystem, params IEnumerable<string> verity) =>
         Check(string.Join(' ', ((IEnumerable<string>)(SaysRoot(commandLine) ? [commandLine] : [commandLine, $"root={root}", $"rootfstype={fileSystem}"])).Concat(verity).Where(word => word.Length > 0)));
 
     /// <summary>The command line for a root that stays in memory: ramfs, which may fill the memory there is, where tmpfs takes half of it at most (kernel: init/do_mounts.c).</summary>
     /// <param name="commandLine">As the author wrote it; one that says anything about the root is left alone.</param>
-    /// <exception cref="LinuxKitException">It is longer than kernels read.</exception>
+    /// <exception cref="LinuxKitException">Kernels do not read all of it.</exception>
     public static string ForInitramfs(string commandLine) =>
         Check(SaysRoot(commandLine) ? commandLine : commandLine.Length == 0 ? RamFileSystem : $"{commandLine} {RamFileSystem}");
 
     // A kernel cuts the rest off without a word, and what stands last are the root and its hash.
-    private static string Check(string commandLine) => Encoding.UTF8.GetByteCount(commandLine) is var length && length <= MaximumLength
-        ? commandLine
+    private static string Check(string commandLine) =>
+        commandLine.Contains('\0', StringComparison.Ordinal) ? throw BootDiagnostics.EndedCommandLine.Error("The command line has a character 0.")
+        : Encoding.UTF8.GetByteCount(commandLine) is var length && length <= MaximumLength ? commandLine
         : throw BootDiagnostics.LongCommandLine.Error($"With what says where the root is, the command line has {length} bytes.");
 
     private static bool SaysRoot(string commandLine) => commandLine

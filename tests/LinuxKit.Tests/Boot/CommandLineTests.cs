@@ -23,6 +23,13 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
+    public void For_CharacterAtWhichKernelsStop_IsRefused()
+    {
+        Assert.AreEqual("LK0508", Assert.ThrowsExactly<LinuxKitException>(() => CommandLine.ForInitramfs("quiet\0panic=1")).Diagnostic.Code);
+        Assert.AreEqual("LK0508", Assert.ThrowsExactly<LinuxKitException>(() => CommandLine.ForPartition("\0", "PARTUUID=x", "erofs")).Diagnostic.Code);
+    }
+
+    [TestMethod]
     public void For_LongerThanKernelsRead_IsRefused()
     {
         // In bytes, not in characters.

@@ -73,6 +73,23 @@ public sealed partial class DiskFormatTests
             await Judge.RunAsync("qemu-img", ["compare", "-f", kind, "-F", "raw", build.PathOf(name), build.PathOf(rawName)], TestContext.CancellationToken));
     }
 
+    /// <summary>QEMU's readers and writers are one program's; these are another's.</summary>
+    [TestMethod]
+    public async Task Write_Containers_7ZipReadsThemAll()
+    {
+        using var build = new FormatBuild();
+        string[] formats = ["raw", "qcow2", "vhd", "dynamic-vhd", "vhdx", "vmdk", "vdi", "iso"];
+
+        var built = await build.BuildAsync(formats, TestContext.CancellationToken);
+
+        foreach (var file in built.Outputs.SelectMany(output => output.Files))
+        {
+            var report = await Judge.RunAsync("7z", ["t", build.PathOf(file.Name)], TestContext.CancellationToken);
+            Assert.Contains("Everything is Ok", report, file.Name);
+            Assert.DoesNotContain("Warning", report, file.Name);
+        }
+    }
+
     [TestMethod]
     [DataRow("streamOptimized")]
     [DataRow("monolithicSparse")]
