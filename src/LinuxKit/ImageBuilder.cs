@@ -134,7 +134,7 @@ public sealed class ImageBuilder
     {
         using var scans = _segments.KeepScans();
         var composer = new RootComposer(_segments, plan.Timestamp);
-        var kernel = new KernelFacts(_segments, plan.Timestamp).ConfigurationAsync(plan.Root, cancellationToken);
+        var kernel = ReadKernelAsync(plan, cancellationToken);
         var compression = CompressionAsync(plan, kernel);
         var quick = Task.FromResult(KernelFacts.BootCompression);
         var composed = await Concurrent.WhenAllAsync(
@@ -159,6 +159,17 @@ public sealed class ImageBuilder
             Kernel = await kernel.ConfigureAwait(false),
             InitrdCompression = await compression.ConfigureAwait(false),
         };
+    }
+
+    private async Task<KernelConfiguration?> ReadKernelAsync(ImagePlan plan, CancellationToken cancellationToken)
+    {
+        var facts = new KernelFacts(_segments, plan.Timestamp);
+        if (Formats(plan).Any(format => format.NeedsKernel))
+        {
+            await facts.CheckAsync(plan.Root, plan.Architecture, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await facts.ConfigurationAsync(plan.Root, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool HasFirstStage(ImagePlan plan) => Formats(plan).Any(format => format.RootOf(plan.Disk) != RootPlace.Initramfs);

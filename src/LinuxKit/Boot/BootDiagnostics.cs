@@ -15,11 +15,11 @@ public static class BootDiagnostics
         "LinuxKitCompression has an unknown value.",
         "Use 'auto', 'zstd', 'gzip' or 'none'.");
 
-    /// <summary>A kernel's file is none, or can't be opened.</summary>
+    /// <summary>A kernel's file is none of the architecture, or can't be opened.</summary>
     public static readonly DiagnosticDescriptor BadKernel = new(
         "LK0503", DiagnosticSeverity.Error,
-        "The kernel can't be taken out of its file.",
-        "Name the kernel in the Kernel item's Binary, a bzImage or vmlinuz of amd64 or an Image of arm64 that is compressed with gzip, zstd, xz or LZ4, or leave out the format that needs it uncompressed.");
+        "A kernel's file is no kernel of the architecture, or damaged, or the kernel can't be taken out of it.",
+        "Name the kernel in the Kernel item's Binary: a bzImage or vmlinuz of amd64, an Image of arm64. 'microvm' and 'firecracker' need one that is compressed with gzip, zstd, xz or LZ4.");
 
     /// <summary>The image needs more memory to boot than LinuxKitBootMemory.</summary>
     public static readonly DiagnosticDescriptor MuchMemory = new(

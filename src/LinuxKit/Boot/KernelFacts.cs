@@ -12,6 +12,30 @@ internal sealed class KernelFacts(SegmentStore segments, long timestamp)
     /// <summary>Boot files never reach a kernel as a segment; this compression is only quick.</summary>
     public static Compression BootCompression { get; } = new(CompressionKind.Zstd, 1);
 
+    /// <summary>Looks whether the kernel is one of the architecture.</summary>
+    /// <param name="root">The plan that the kernel is a part of.</param>
+    /// <param name="architecture">The architecture, by OCI's name.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LinuxKitException">The file is none, one of another architecture, or cut off; the error has the kernel's location.</exception>
+    public async Task CheckAsync(RootPlan root, string architecture, CancellationToken cancellationToken)
+    {
+        var component = root.Boot.OfType<ImageFiles>().First();
+        var segment = await segments.GetOrCreateAsync(component, BootCompression, timestamp, cancellationToken).ConfigureAwait(false);
+        var entries = segment.Index.Entries;
+        await foreach (var (position, content) in SegmentReader.ReadAsync(
+            segment, position => entries[position].Entry.Path == KernelPlan.KernelPath, cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await KernelCheck.RunAsync(content, entries[position].Entry.Size, architecture, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LinuxKitException e)
+            {
+                throw e.At(component.Location, $"'{component.Members[0].Member}' of {component.Image.Reference}");
+            }
+        }
+    }
+
     /// <summary>Reads the kernel's configuration.</summary>
     /// <param name="root">The plan that the kernel is a part of.</param>
     /// <param name="cancellationToken">Stops the reading.</param>

@@ -53,7 +53,7 @@ internal sealed class BootParts(ComposedImage image)
                 }
                 catch (LinuxKitException e)
                 {
-                    throw e.At(_boot.Files.Segments.First(segment => segment.Index.ComponentName == file.ComponentName).Index.Location);
+                    throw e.At(_boot.Files.Segments.First(segment => segment.Index.ComponentName == file.ComponentName).Index.Location, file.ComponentName);
                 }
 
                 return;

@@ -21,6 +21,7 @@ internal static class TestKernel
     {
         var image = new byte[5000];
         "ARM\x64"u8.CopyTo(image.AsSpan(56));
+        WriteEfiHeader(image, 0xAA64);
         return image;
     }
 
@@ -32,6 +33,7 @@ internal static class TestKernel
         const int start = 0x20;
         var image = new byte[(2 * 512) + start + payload.Length + (size is null ? 0 : 4) + 100];
         image.AsSpan().Fill(0xAB);
+        WriteEfiHeader(image, 0x8664);
         image[0x1F1] = 1;
         image[0x1FE] = 0x55;
         image[0x1FF] = 0xAA;
@@ -56,5 +58,24 @@ internal static class TestKernel
         BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(12), payload.Length);
         payload.CopyTo(image, 512);
         return image;
+    }
+
+    /// <summary>The headers of an EFI program without sections, as far as they are looked at.</summary>
+    private static void WriteEfiHeader(byte[] image, ushort machine)
+    {
+        const int header = 64;
+        "MZ"u8.CopyTo(image);
+        BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(60), header);
+        var pe = image.AsSpan(header, 24 + 160);
+        pe.Clear();
+        "PE\0\0"u8.CopyTo(pe);
+        BinaryPrimitives.WriteUInt16LittleEndian(pe[4..], machine);
+        BinaryPrimitives.WriteUInt16LittleEndian(pe[20..], 160);
+        var optional = pe[24..];
+        BinaryPrimitives.WriteUInt16LittleEndian(optional, 0x20B);
+        BinaryPrimitives.WriteInt32LittleEndian(optional[32..], 4096);
+        BinaryPrimitives.WriteInt32LittleEndian(optional[36..], 512);
+        BinaryPrimitives.WriteInt32LittleEndian(optional[60..], 512);
+        BinaryPrimitives.WriteInt32LittleEndian(optional[108..], 6);
     }
 }

@@ -71,10 +71,10 @@ public sealed class AllFormatsTests
         }
     }
 
-    internal static FormatBuild NewBuild(string format) => new()
+    internal static FormatBuild NewBuild(string format, byte[]? kernel = null) => new()
     {
         Architecture = IsForArm64(format) ? "arm64" : "amd64",
-        Kernel = IsForArm64(format) ? TestKernel.Image() : TestKernel.BzImage(TestKernel.Elf()),
+        Kernel = kernel ?? (IsForArm64(format) ? TestKernel.Image() : TestKernel.BzImage(TestKernel.Elf())),
     };
 
     private static bool IsForArm64(string format) =>

@@ -47,6 +47,16 @@ internal sealed record PeHeaders(
         (int)(Sections.Where(section => section.SizeOfRawData > 0).Min(section => (long?)section.PointerToRawData) is { } first && first < SizeOfHeaders
             ? Math.Max(0, first - SectionTableOffset) : SizeOfHeaders - SectionTableOffset) / PeSection.Size;
 
+    /// <summary>What processor an image is for.</summary>
+    /// <param name="file">The file's first bytes.</param>
+    public static PeMachine MachineOf(ReadOnlySpan<byte> file)
+    {
+        var offset = file.Length < 64 || !file.StartsWith("MZ"u8) ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(file[60..]);
+        return offset <= file.Length - 6L && file[(int)offset..].StartsWith("PE\0\0"u8)
+            ? (PeMachine)BinaryPrimitives.ReadUInt16LittleEndian(file[((int)offset + 4)..])
+            : PeMachine.Unknown;
+    }
+
     private int OptionalHeaderOffset => FileHeaderOffset + FileHeaderSize;
 
     /// <summary>Reads the headers.</summary>

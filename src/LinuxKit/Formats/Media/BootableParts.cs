@@ -6,6 +6,7 @@ using LinuxKit.Boot.Pe;
 using LinuxKit.Boot.SecureBoot;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Fat;
+using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats.Media;
 
@@ -60,7 +61,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <summary>The EFI program that holds all of a boot chain but its partitions, signed where the project has a key.</summary>
     /// <param name="place">Where the root is.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="LinuxKitException">The boot loaders' image has no stub, or one without room.</exception>
+    /// <exception cref="LinuxKitException">The boot loaders' image has no stub, or one without room, or UEFI can't start the kernel.</exception>
     public Task<UnifiedKernelPlan> UnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken) =>
         outputs.ShareAsync($"unified kernel {place}", token => MakeUnifiedKernelAsync(place, token), cancellationToken);
 
@@ -128,6 +129,11 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     private async Task<UnifiedKernelPlan> MakeUnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken)
     {
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
+        var parts = new BootParts(image);
+        await parts.ReadAsync(
+            KernelPlan.KernelPath,
+            (kernel, token) => EfiProgram.CheckKernelAsync(kernel, parts.SizeOf(KernelPlan.KernelPath), image.Architecture, token),
+            cancellationToken).ConfigureAwait(false);
         var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
         var program = UnifiedKernelImage.Plan(
             loaders.EfiStub(image.Architecture),
