@@ -3,6 +3,7 @@ using LinuxKit.Boot;
 using LinuxKit.Formats;
 using LinuxKit.Formats.Media;
 using LinuxKit.RootFilesystem;
+using LinuxKit.Tests.Boot;
 using LinuxKit.Tests.Boot.Pe;
 using LinuxKit.Tests.RootFilesystem;
 
@@ -24,12 +25,12 @@ public sealed class SharedPartsTests
     {
         using var store = new TestStore();
         var image = new ComposedImage(
-            new BootFiles(await ComposeAsync(store, File("boot/kernel", "kernel")), "quiet"),
+            new BootFiles(await ComposeAsync(store, FileOf("boot/kernel", TestKernel.BzImage(TestKernel.Elf(1000)))), "quiet"),
             await ComposeAsync(store, File("usr/lib/linuxkit/first-stage", "first stage"), File("etc/motd", "hello")))
         {
             Architecture = "amd64",
             Timestamp = TestStore.Timestamp,
-            BootLoader = await ComposeAsync(store, new GeneratedEntry(EntryOf("usr/lib/systemd/boot/efi/linuxx64.efi.stub", TestStub.Create(4096).Length)) { Content = [.. TestStub.Create(4096)] }),
+            BootLoader = await ComposeAsync(store, FileOf("usr/lib/systemd/boot/efi/linuxx64.efi.stub", TestStub.Create(4096))),
         };
         await using var outputs = new OutputBatch(_folder);
 
@@ -59,5 +60,6 @@ public sealed class SharedPartsTests
 
     private static GeneratedEntry File(string path, string content) => ComponentTests.File(path, content);
 
-    private static ArchiveEntry EntryOf(string path, long size) => new() { Path = path, Kind = EntryKind.File, Mode = 0b110_100_100, Size = size };
+    private static GeneratedEntry FileOf(string path, byte[] content) =>
+        new(new ArchiveEntry { Path = path, Kind = EntryKind.File, Mode = 0b110_100_100, Size = content.Length }) { Content = [.. content] };
 }
