@@ -6,7 +6,6 @@ public sealed class HelloTests
 {
     private const long LargestInitrd = 7_500_000;
 
-    private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
 
     private static string s_image = "";
@@ -23,7 +22,7 @@ public sealed class HelloTests
     {
         s_image = await Repository.BuildAsync("samples/hello", context.CancellationToken);
         await using var session = await QemuSession.StartAsync(s_image, context.CancellationToken);
-        (s_page, s_timeToPage) = await session.GetPageAsync(BootLimit, context.CancellationToken);
+        (s_page, s_timeToPage) = await session.GetPageAsync(QemuSession.BootLimit, context.CancellationToken);
         s_processorTime = session.ProcessorTime;
         await session.PressPowerButtonAsync(context.CancellationToken);
         s_end = await session.EndAsync(ShutdownLimit, context.CancellationToken);

@@ -23,7 +23,7 @@ public sealed class QemuArgumentsTests
             -nodefaults -no-user-config -no-reboot -display none -machine q35 -accel tcg -cpu max -smp 1 -m 1024
             -kernel /out/hello-kernel -initrd /out/hello-initrd.img -append 'console=ttyS0 panic=10'
             -device virtio-rng-pci
-            -netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.1:5353-:53 -device virtio-net-pci,netdev=net0,romfile=
+            -netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.1:5353-:53 -device virtio-net-pci,romfile=,netdev=net0
             -chardev stdio,id=console,mux=on,signal=on -serial chardev:console -mon chardev=console
             -chardev socket,id=qmp,path=/run/qmp,server=on,wait=off -mon chardev=qmp,mode=control
             -snapshot

@@ -35,7 +35,7 @@ public static class QemuArguments
         // Without a source of randomness the guest's first use of it blocks for a second and more.
         arguments.AddRange("-device", $"virtio-rng-{Bus(machine)}");
         arguments.AddRange("-netdev", "user,id=net0" + string.Concat(machine.PublishedPorts.Select(Forwarding)));
-        arguments.AddRange("-device", machine.IsMicrovm ? "virtio-net-device,netdev=net0" : "virtio-net-pci,netdev=net0,romfile=");
+        arguments.AddRange("-device", $"{machine.NetworkAdapter ?? (machine.IsMicrovm ? "virtio-net-device" : "virtio-net-pci,romfile=")},netdev=net0");
         arguments.AddRange("-chardev", "stdio,id=console,mux=on,signal=on", "-serial", "chardev:console", "-mon", "chardev=console");
         arguments.AddRange("-chardev", $"socket,id=qmp,path={Escape(monitorPath)},server=on,wait=off", "-mon", "chardev=qmp,mode=control");
         arguments.AddRange(machine.ExtraArguments);

@@ -32,6 +32,9 @@ public sealed record QemuMachine
     /// <summary>Ports that the host's loopback address forwards to the guest.</summary>
     public ImmutableArray<PublishedPort> PublishedPorts { get; init; } = [];
 
+    /// <summary>QEMU's name of the network adapter, and its options; <see langword="null"/> for virtio's.</summary>
+    public string? NetworkAdapter { get; init; }
+
     /// <summary>Path of a program that UEFI starts; <see langword="null"/> for none.</summary>
     public string? EfiProgramPath { get; init; }
 
