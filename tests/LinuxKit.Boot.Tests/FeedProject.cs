@@ -10,9 +10,15 @@ internal sealed class FeedProject : IDisposable
         <Service Include="web" Image="linuxkit.sdk/httpd" />
         """;
 
+    /// <summary>The kernel of our packages.</summary>
+    private const string CloudKernel = """<Kernel Include="linuxkit.sdk/kernel-cloud" CommandLine="console=ttyS0 console=ttyAMA0" />""";
+
     private const string Package = "LinuxKit.Sdk.";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("linuxkit-boot-tests-");
+
+    /// <summary>The SDK as a project names it.</summary>
+    public static string Sdk => $"LinuxKit.Sdk/{Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Repository.Feed, $"{Package}*.nupkg").Single())[Package.Length..]}";
 
     private Dictionary<string, string?> Environment => Repository.Environment(new Dictionary<string, string?>
     {
@@ -23,26 +29,26 @@ internal sealed class FeedProject : IDisposable
     /// <summary>Full path of a file in the project's folder.</summary>
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>Builds a system of our kernel and init, and of what is asked for besides.</summary>
+    /// <summary>Builds a system of a kernel, our init, and of what is asked for besides.</summary>
     /// <param name="items">The items.</param>
     /// <param name="cancellationToken">Stops the build.</param>
     /// <param name="properties">Properties of the project.</param>
+    /// <param name="kernel">The item of another kernel.</param>
     /// <returns>Full path of the result, <c>….linuxkit.json</c>.</returns>
-    public async Task<string> BuildAsync(string items, CancellationToken cancellationToken, string properties = "")
+    public async Task<string> BuildAsync(string items, CancellationToken cancellationToken, string properties = "", string kernel = CloudKernel)
     {
-        var version = Path.GetFileNameWithoutExtension(Directory.EnumerateFiles(Repository.Feed, $"{Package}*.nupkg").Single())[Package.Length..];
         await File.WriteAllTextAsync(At("nuget.config"), $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{Repository.Feed}" /></packageSources>
             </configuration>
             """, cancellationToken);
         await File.WriteAllTextAsync(At("system.lkproj"), $"""
-            <Project Sdk="LinuxKit.Sdk/{version}">
+            <Project Sdk="{Sdk}">
               <PropertyGroup>
                 {properties}
               </PropertyGroup>
               <ItemGroup>
-                <Kernel Include="linuxkit.sdk/kernel-cloud" CommandLine="console=ttyS0 console=ttyAMA0" />
+                {kernel}
                 <Init   Include="linuxkit.sdk/init" />
                 {items}
               </ItemGroup>

@@ -56,9 +56,8 @@ public sealed class NetworkBootTests
     {
         var port = QemuSession.FreePort();
         using var server = new HttpListener();
-        server.Prefixes.Add($"http://127.0.0.1:{port}/");
-        // The guest's address of this server is what it asks for.
-        server.Prefixes.Add($"http://{Host}:{port}/");
+        // Under whatever name: the guest's for this machine is not its own.
+        server.Prefixes.Add($"http://*:{port}/");
         server.Start();
         var serving = ServeAsync(server);
         await AnswersAsync(efi, $"http://{Host}:{port}/{name}");

@@ -133,7 +133,7 @@ internal sealed class QemuSession : IAsyncDisposable
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 // It hangs while the guest has no address; on a busy machine it may be the answer that takes its time.
-                patience += TimeSpan.FromMilliseconds(100);
+                patience *= 1.2;
             }
         }
 
@@ -179,7 +179,9 @@ internal sealed class QemuSession : IAsyncDisposable
         return reason;
     }
 
-    private static string FindProgram(string architecture)
+    /// <summary>Full path of QEMU; the test is skipped where there is none.</summary>
+    /// <param name="architecture">OCI's name of the guest's architecture.</param>
+    public static string FindProgram(string architecture)
     {
         var program = QemuInstallation.FindOnPath(QemuArguments.ProgramName(architecture));
         if (program is null)

@@ -68,6 +68,9 @@ public sealed record DebianPackageItem(string Name, SourceLocation Location)
 /// <param name="Location">The item.</param>
 public sealed record KernelModuleItem(string Name, SourceLocation Location)
 {
+    /// <summary>Whether the guest loads it at boot, and not only when a device or a program asks for it.</summary>
+    public bool Load { get; init; } = true;
+
     /// <summary>OCI's name of the only architecture that the item is for; <see langword="null"/> for all.</summary>
     public string? Architecture { get; init; }
 }

@@ -126,11 +126,11 @@ internal sealed class PackageImage(PackageDefinition definition, string architec
         var firstStage = TemporaryFile.Create(temporaryFolder);
         await using var firstStageScope = firstStage.ConfigureAwait(false);
 
-        var names = PackageRequests.Modules(definition, architecture);
+        var wanted = PackageRequests.Modules(definition, architecture);
         ImmutableArray<ModuleArchive> archives =
         [
-            new ModuleArchive(archive, kernel, ModuleSelection.OfSystem(kernel.Catalog, names)),
-            new ModuleArchive(firstStage, kernel, ModuleSelection.OfFirstStage(kernel.Catalog, names)),
+            new ModuleArchive(archive, kernel, ModuleSelection.OfSystem(kernel.Catalog, wanted)),
+            new ModuleArchive(firstStage, kernel, ModuleSelection.OfFirstStage(kernel.Catalog, wanted)),
         ];
         await package.CopyAsync(kernel, image, archives, cancellationToken).ConfigureAwait(false);
         var layer = new KernelLayer(kernel, image, archive, firstStage, debs, definition.Timestamp);

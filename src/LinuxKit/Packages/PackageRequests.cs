@@ -17,8 +17,8 @@ internal static class PackageRequests
     /// <summary>The kernel modules wanted on an architecture.</summary>
     /// <param name="definition">The project.</param>
     /// <param name="architecture">OCI's name of the architecture.</param>
-    public static ImmutableArray<string> Modules(PackageDefinition definition, string architecture) =>
-        [.. definition.KernelModules.Where(item => IsFor(item.Architecture, architecture)).Select(item => item.Name)];
+    public static ImmutableArray<KernelModuleItem> Modules(PackageDefinition definition, string architecture) =>
+        [.. definition.KernelModules.Where(item => IsFor(item.Architecture, architecture))];
 
     /// <summary>Whether an item is for an architecture.</summary>
     /// <param name="only">The architecture that the item names, if any.</param>

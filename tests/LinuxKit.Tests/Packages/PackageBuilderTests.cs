@@ -227,7 +227,7 @@ public sealed class PackageBuilderTests : IDisposable
         {
             Architectures = ["amd64"],
             DebianPackages = [new DebianPackageItem("linux-image-cloud-amd64", new SourceLocation("p.lkproj")) { Kernel = true }],
-            KernelModules = [Module("virtio-net"), Module("overlay"), Module("ext4"), Module("nvme") with { Architecture = "arm64" }],
+            KernelModules = [Module("virtio-net"), Module("failover"), Module("overlay") with { Load = false }, Module("ext4"), Module("nvme") with { Architecture = "arm64" }],
         });
 
         var image = await ResolveAsync("amd64");
@@ -241,7 +241,7 @@ public sealed class PackageBuilderTests : IDisposable
         CollectionAssert.AreEquivalent(
             new[] { "fs/overlay.ko", "net/failover.ko", "net/virtio_net.ko" },
             modules.Keys.Where(path => path.EndsWith(".ko", StringComparison.Ordinal)).Select(path => path[(Release.Length + 8)..]).ToArray());
-        Assert.AreEqual("virtio_net\noverlay\n", Text("lib/modules-load.d/linuxkit.conf"));
+        Assert.AreEqual("virtio_net\nfailover\n", Text("lib/modules-load.d/linuxkit.conf"));
         Assert.AreEqual(
             "kernel/fs/overlay.ko:\nkernel/net/failover.ko:\nkernel/net/virtio_net.ko: kernel/net/failover.ko\n", Text($"{Release}/modules.dep"));
         Assert.AreEqual("alias virtio:d00000001v* virtio_net\n", Text($"{Release}/modules.alias"));

@@ -21,6 +21,8 @@ internal static class PackageFields
 
     public static readonly FieldTable<KernelModuleItem> KernelModule = new("a kernel module",
     [
+        Of<KernelModuleItem, bool?>("Load", Flag, m => m.Load, (m, v) => m with { Load = v!.Value },
+            "Whether the guest loads it at boot, and not only when a device or a program asks for it.", "`true`"),
         Of<KernelModuleItem, string>("Architecture", Text, m => m.Architecture, (m, v) => m with { Architecture = v }, OnlyArchitecture, "all"),
     ]);
 

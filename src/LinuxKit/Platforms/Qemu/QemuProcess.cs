@@ -5,7 +5,7 @@ namespace LinuxKit.Platforms.Qemu;
 /// <summary>A virtual machine that runs. Disposing of it ends it, and removes what it left in the temporary folder.</summary>
 public sealed class QemuProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan MonitorTimeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MonitorTimeLimit = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder;
 
@@ -57,12 +57,18 @@ public sealed class QemuProcess : IAsyncDisposable
     public async Task<QmpConnection> ConnectMonitorAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        while (!File.Exists(MonitorPath) && !Process.HasExited && clock.Elapsed < MonitorTimeLimit)
+        while (true)
         {
-            await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await QmpConnection.ConnectAsync(MonitorPath, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LinuxKitException) when (!Process.HasExited && clock.Elapsed < MonitorTimeLimit)
+            {
+                // QEMU makes the socket a moment after its start, and listens a moment after that.
+                await Task.Delay(20, cancellationToken).ConfigureAwait(false);
+            }
         }
-
-        return await QmpConnection.ConnectAsync(MonitorPath, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Presses the power button.</summary>
