@@ -22,6 +22,10 @@ public sealed class CreateSecureBootKeys : Task, ICancelableTask, IDisposable
     [Required]
     public string Owner { get; set; } = "";
 
+    /// <summary>OCI's name of the architecture of the machines.</summary>
+    [Required]
+    public string Architecture { get; set; } = "";
+
     /// <inheritdoc />
     public override bool Execute() => Log.Run(ProjectFile, _cancellation, CreateAsync);
 
@@ -33,11 +37,11 @@ public sealed class CreateSecureBootKeys : Task, ICancelableTask, IDisposable
 
     private async System.Threading.Tasks.Task CreateAsync(CancellationToken cancellationToken)
     {
-        var names = await SecureBootSetup.CreateAsync(Folder, Owner, DateTimeOffset.UtcNow, cancellationToken).ConfigureAwait(false);
+        var names = await SecureBootSetup.CreateAsync(Folder, Owner, Architecture, DateTimeOffset.UtcNow, cancellationToken).ConfigureAwait(false);
         Log.LogMessage(MessageImportance.High, $"Made {string.Join(", ", names)} in {Folder}. Keep the .key files secret.");
         if (!names.Contains(SecureBootSetup.VariablesName))
         {
-            Log.LogMessage(MessageImportance.High, "This machine has no UEFI firmware with Secure Boot for QEMU (Debian: ovmf), so there are no variables for it.");
+            Log.LogMessage(MessageImportance.High, "This machine has no UEFI firmware with Secure Boot for QEMU (Debian: ovmf, qemu-efi-aarch64), so there are no variables for it.");
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed record RunRequest
     {
         var image = await BuiltImage.ReadAsync(ImagePath, cancellationToken);
         var program = QemuInstallation.FindProgram(image.Architecture);
-        var runnable = RunnableImage.Find(image, ImagePath, Format);
+        var runnable = RunnableImage.Find(image, ImagePath, Format, isSecure: SecureBootVariables is not null);
         var firmware = FindFirmware(runnable, image.Architecture, program);
         if (image.Architecture == "arm64" && firmware is null)
         {
@@ -53,13 +53,16 @@ internal sealed record RunRequest
 
     private QemuFirmware? FindFirmware(RunnableImage runnable, string architecture, string program)
     {
-        if (!runnable.UsesEfi(UseEfi || SecureBootVariables is not null))
+        var asksForEfi = UseEfi || SecureBootVariables is not null;
+        if (!runnable.UsesEfi(asksForEfi))
         {
             return null;
         }
 
         var firmware = FirmwareSearch.Find(architecture, program, isSecure: SecureBootVariables is not null);
-        return firmware is null || SecureBootVariables is null ? firmware : firmware with { VariablesPath = SecureBootVariables };
+        return firmware is null && asksForEfi
+            ? throw PlatformDiagnostics.NoFirmware.Error($"No UEFI firmware{(SecureBootVariables is null ? "" : " with Secure Boot")} for {architecture} was found.", new SourceLocation(ImagePath))
+            : firmware is null || SecureBootVariables is null ? firmware : firmware with { VariablesPath = SecureBootVariables };
     }
 
     private async Task<Accelerator> ChooseAcceleratorAsync(

@@ -63,5 +63,8 @@ internal sealed class FeedProject : IDisposable
     public Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken) =>
         Repository.DotNetAsync(_folder.FullName, arguments, Environment, cancellationToken);
 
+    /// <summary>Starts <c>dotnet run</c> of the project as it was built.</summary>
+    public DotNetRun Run(IEnumerable<string> properties) => new(_folder.FullName, ["--no-build", .. properties], Environment);
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -27,6 +27,11 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("error LK0803: The image 'scratch' was built as tar alone.", await FailAsync("run", WriteImage("arm64", "tar")));
 
     [TestMethod]
+    public async Task Run_SecureBootOfWhatUefiDoesNotBoot_IsLK0803() => Assert.Contains(
+        "error LK0803: The image 'scratch' was built as kernel+initrd alone, of which nothing boots with Secure Boot.",
+        await FailAsync("run", WriteImage("amd64", "kernel+initrd"), "--secure-boot", "variables.fd"));
+
+    [TestMethod]
     public async Task Run_OutputThatIsGone_IsLK0803()
     {
         var image = WriteImage("arm64", "kernel+initrd");

@@ -8,6 +8,13 @@ namespace LinuxKit.Boot.Tests;
 [OSCondition(OperatingSystems.Linux)]
 public sealed class TrustTests
 {
+    private const string UnsignedDisk = "unsigned.img";
+
+    private const string Signing = """
+        <LinuxKitSigningKey>secure-boot/db.key</LinuxKitSigningKey>
+        <LinuxKitSigningCertificate>secure-boot/db.pem</LinuxKitSigningCertificate>
+        """;
+
     private static FeedProject? s_project;
     private static string s_image = "";
 
@@ -22,13 +29,13 @@ public sealed class TrustTests
         }
 
         s_project = new FeedProject();
-        await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken);
+        s_image = await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken, "<LinuxKitFormats>raw-efi</LinuxKitFormats>");
+        File.Move(DiskPath, s_project.At(UnsignedDisk));
         await s_project.RunAsync(["build", "-t:NewSecureBootKeys"], context.CancellationToken);
-        s_image = await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken, """
+        s_image = await s_project.BuildAsync(FeedProject.WebSystem, context.CancellationToken, $"""
             <LinuxKitFormats>raw-efi</LinuxKitFormats>
             <LinuxKitVerity>true</LinuxKitVerity>
-            <LinuxKitSigningKey>secure-boot/db.key</LinuxKitSigningKey>
-            <LinuxKitSigningCertificate>secure-boot/db.pem</LinuxKitSigningCertificate>
+            {Signing}
             """);
     }
 
@@ -41,6 +48,15 @@ public sealed class TrustTests
     {
         await using var session = await StartAsync(DiskPath);
         await session.AnswersAsync(TestContext);
+    }
+
+    [TestMethod]
+    [Timeout(600_000, CooperativeCancellation = true)]
+    public async Task Boot_ProgramThatNobodySigned_IsRefusedByTheFirmware()
+    {
+        await using var session = await StartAsync(s_project?.At(UnsignedDisk) ?? "");
+        await session.Console.WaitForAsync("Access Denied", QemuSession.BootLimit, TestContext.CancellationToken);
+        Assert.DoesNotContain("Linux version", session.Console.Text);
     }
 
     [TestMethod]
@@ -59,6 +75,36 @@ public sealed class TrustTests
         await using var session = await StartAsync(Changed("root.img", "hsqs"u8.ToArray()));
         await session.Console.WaitForAsync("Kernel panic", QemuSession.BootLimit, TestContext.CancellationToken);
         Assert.Contains("verity", session.Console.Text);
+    }
+
+    [TestMethod]
+    [Timeout(1_200_000, CooperativeCancellation = true)]
+    public async Task Boot_DiskOfArm64_AnswersWhenItIsSignedAndElseIsRefused()
+    {
+        FullMatrix.Require();
+        const string properties = "<LinuxKitArchitecture>arm64</LinuxKitArchitecture><LinuxKitFormats>raw-efi</LinuxKitFormats><LinuxKitVerity>true</LinuxKitVerity>";
+        var firmware = QemuSession.FindFirmware("arm64", isSecure: true);
+        using var project = new FeedProject();
+        var image = await project.BuildAsync(FeedProject.WebSystem, TestContext.CancellationToken, properties);
+        await project.RunAsync(["build", "-t:NewSecureBootKeys"], TestContext.CancellationToken);
+        await using (var session = await StartAsync())
+        {
+            await session.Console.WaitForAsync("Access Denied", QemuSession.BootLimit, TestContext.CancellationToken);
+            Assert.DoesNotContain("Linux version", session.Console.Text);
+        }
+
+        await project.BuildAsync(FeedProject.WebSystem, TestContext.CancellationToken, properties + Signing);
+        await using (var session = await StartAsync())
+        {
+            await session.AnswersAsync(TestContext);
+        }
+
+        Task<QemuSession> StartAsync() => QemuSession.StartAsync(
+            image,
+            TestContext.CancellationToken,
+            memoryInMebibytes: 256,
+            "raw-efi",
+            change: machine => machine with { Firmware = firmware with { VariablesPath = project.At("secure-boot/variables.fd") } });
     }
 
     private static string DiskPath => Path.Combine(Path.GetDirectoryName(s_image)!, "system-efi.img");
@@ -86,12 +132,7 @@ public sealed class TrustTests
             Assert.Inconclusive("These disks are for amd64");
         }
 
-        var firmware = FirmwareSearch.Find("amd64", QemuInstallation.FindProgram("amd64"), isSecure: true);
-        if (firmware is null)
-        {
-            Assert.Inconclusive("No UEFI firmware with Secure Boot is installed");
-        }
-
+        var firmware = QemuSession.FindFirmware("amd64", isSecure: true);
         return await QemuSession.StartAsync(s_image, TestContext.CancellationToken, 256, "raw-efi", change: machine => machine with
         {
             Firmware = firmware with { VariablesPath = s_project.At("secure-boot/variables.fd") },

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LinuxKit.Formats;
+using LinuxKit.Tests.Archives;
 using LinuxKit.Tests.Platforms;
 
 namespace LinuxKit.Sdk.Tests;
@@ -92,6 +93,35 @@ public sealed partial class DiskBuildTests(TestContext context)
             CollectionAssert.AreEqual(made, project.Snapshot());
             return made;
         }
+    }
+
+    [TestMethod]
+    public async Task Build_KeyInAnEncryptedPkcs12File_SignsAsWithItsParts()
+    {
+        var project = await DiskProject.CreateAsync(context);
+        await project.DotNetAsync("build", "-t:NewSecureBootKeys");
+        var folder = project.PathOf("secure-boot");
+        await Judge.RunAsync(
+            "openssl",
+            ["pkcs12", "-export", "-inkey", "db.key", "-in", "db.pem", "-out", "db.pfx", "-passout", "pass:open sesame"],
+            context.CancellationToken,
+            folder);
+        (await BuildAsync("db.key", "-p:LinuxKitSigningCertificate=secure-boot/db.pem")).Succeeded();
+        var expected = project.Snapshot()["System.efi"];
+        (await project.BuildAsync("-p:LinuxKitFormats=uki")).Succeeded();
+        Assert.AreNotEqual(expected, project.Snapshot()["System.efi"]);
+
+        project.Environment["LINUXKIT_SIGNING_PASSWORD"] = "wrong";
+        (await BuildAsync("db.pfx")).FailedWith("LK0513");
+
+        project.Environment["LINUXKIT_SIGNING_PASSWORD"] = "open sesame";
+        (await BuildAsync("db.pfx")).Succeeded();
+        Assert.AreEqual(expected, project.Snapshot()["System.efi"]);
+        var program = Path.Combine(project.OutputFolder, "System.efi");
+        Assert.Contains("Signature verification OK", await Judge.RunAsync("sbverify", ["--cert", "db.pem", program], context.CancellationToken, folder));
+
+        Task<BuildResult> BuildAsync(string key, params string[] more) =>
+            project.BuildAsync(["-p:LinuxKitFormats=uki", $"-p:LinuxKitSigningKey=secure-boot/{key}", .. more]);
     }
 
     [GeneratedRegex("""exec(?:ve|veat)\((?:AT_FDCWD, )?"([^"]*)""")]

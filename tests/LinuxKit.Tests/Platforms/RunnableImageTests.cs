@@ -22,6 +22,15 @@ public sealed class RunnableImageTests
     }
 
     [TestMethod]
+    public void Find_SecureBoot_IsTheQuickestThatUefiBoots()
+    {
+        var image = Image("kernel+initrd", "raw-bios", "qcow2", "raw-efi");
+        Assert.AreEqual("raw-efi", RunnableImage.Find(image, "/out/a.linuxkit.json", isSecure: true).Format);
+        var error = Assert.ThrowsExactly<LinuxKitException>(() => RunnableImage.Find(image, "/out/a.linuxkit.json", "raw-bios", isSecure: true));
+        Assert.AreEqual("The format 'raw-bios' can't be run in QEMU with Secure Boot.", error.Diagnostic.Message);
+    }
+
+    [TestMethod]
     [DataRow("raw", "amd64", false, false)]
     [DataRow("raw", "amd64", true, true)]
     [DataRow("raw", "arm64", false, true)]

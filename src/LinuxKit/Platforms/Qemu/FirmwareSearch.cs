@@ -30,10 +30,13 @@ public static class FirmwareSearch
         new("qemu/edk2-aarch64-code.fd"),
     ];
 
+    // Not so where the firmware's maker left Secure Boot out: then it starts everything.
+    private static readonly ImmutableArray<QemuFirmware> Arm64Secure = [new("AAVMF/AAVMF_CODE.fd", "AAVMF/AAVMF_VARS.fd")];
+
     /// <summary>Finds the firmware for an architecture's machine.</summary>
     /// <param name="architecture">OCI's name of the guest's architecture.</param>
     /// <param name="program">Full path of the QEMU that will load it.</param>
-    /// <param name="isSecure">Whether it must have Secure Boot; there is none of that kind for <c>arm64</c>.</param>
+    /// <param name="isSecure">Whether it must have Secure Boot.</param>
     /// <returns>The firmware, with full paths, or <see langword="null"/> when none is installed.</returns>
     public static QemuFirmware? Find(string architecture, string program, bool isSecure = false)
     {
@@ -44,6 +47,7 @@ public static class FirmwareSearch
         {
             ("amd64", true) => Amd64Secure,
             ("amd64", false) => Amd64,
+            ("arm64", true) => Arm64Secure,
             ("arm64", false) => Arm64,
             _ => [],
         };

@@ -31,20 +31,21 @@ public sealed class RunnableImage
     /// <param name="image">What a build made.</param>
     /// <param name="imagePath">Full path of its <c>.linuxkit.json</c>, beside which the outputs are.</param>
     /// <param name="format">The format's name; <see langword="null"/> for the one that starts quickest.</param>
+    /// <param name="isSecure">Whether it is to run with Secure Boot, and so from UEFI.</param>
     /// <exception cref="LinuxKitException">LK0803: there is none, or not this one.</exception>
-    public static RunnableImage Find(BuiltImage image, string imagePath, string? format = null)
+    public static RunnableImage Find(BuiltImage image, string imagePath, string? format = null, bool isSecure = false)
     {
         ArgumentNullException.ThrowIfNull(image);
         var found =
             from known in RunnableFormat.All
-            where format is null || known.Format == format
+            where (format is null || known.Format == format) && (!isSecure || known.UsesEfi(image.Architecture, prefersEfi: true))
             from output in image.Outputs
             where output.Format == known.Format
             select new RunnableImage(image, imagePath, known, output);
         return found.FirstOrDefault() ?? throw PlatformDiagnostics.NothingToRun.Error(
             format is not null && image.Outputs.Any(output => output.Format == format)
-                ? $"The format '{format}' can't be run in QEMU."
-                : $"The image '{image.Name}' was built as {string.Join(", ", image.Outputs.Select(output => output.Format))} alone.",
+                ? $"The format '{format}' can't be run in QEMU{(isSecure ? " with Secure Boot" : "")}."
+                : $"The image '{image.Name}' was built as {string.Join(", ", image.Outputs.Select(output => output.Format))} alone{(isSecure ? ", of which nothing boots with Secure Boot" : "")}.",
             new SourceLocation(imagePath));
     }
 

@@ -14,14 +14,15 @@ public static class SecureBootSetup
     /// <summary>Makes new keys in a folder.</summary>
     /// <param name="folder">Full path of the folder, which is made, and has no keys yet.</param>
     /// <param name="owner">Whose keys they are, as firmware shows it.</param>
+    /// <param name="architecture">OCI's name of the architecture of the machines.</param>
     /// <param name="now">From when on they are valid.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>The names of the files: without <see cref="VariablesName"/> where this machine has no firmware with Secure Boot.</returns>
     /// <exception cref="LinuxKitException">LK0808: a file is there already.</exception>
-    public static async Task<ImmutableArray<string>> CreateAsync(string folder, string owner, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<string>> CreateAsync(string folder, string owner, string architecture, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var keys = SecureBootKeys.Create(new SecureBootKeyOptions(owner, Guid.NewGuid(), now.AddDays(-1), now.AddYears(ValidYears)));
-        var files = FindVariables() is { } empty ? keys.Add(await WithKeysAsync(empty, keys, now, cancellationToken).ConfigureAwait(false)) : keys;
+        var files = FindVariables(architecture) is { } empty ? keys.Add(await WithKeysAsync(empty, keys, now, cancellationToken).ConfigureAwait(false)) : keys;
         if (files.FirstOrDefault(file => File.Exists(Path.Combine(folder, file.Name))) is { } existing)
         {
             throw PlatformDiagnostics.KeysExist.Error($"'{Path.Combine(folder, existing.Name)}' is there already.");
@@ -36,8 +37,8 @@ public static class SecureBootSetup
         return [.. files.Select(file => file.Name)];
     }
 
-    private static string? FindVariables() => QemuInstallation.FindOnPath(QemuArguments.ProgramName("amd64")) is { } program
-        ? FirmwareSearch.Find("amd64", program, isSecure: true)?.VariablesPath
+    private static string? FindVariables(string architecture) => QemuInstallation.FindOnPath(QemuArguments.ProgramName(architecture)) is { } program
+        ? FirmwareSearch.Find(architecture, program, isSecure: true)?.VariablesPath
         : null;
 
     private static async Task<SecureBootKeyFile> WithKeysAsync(
