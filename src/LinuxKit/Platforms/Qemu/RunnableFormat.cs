@@ -35,6 +35,9 @@ internal sealed record RunnableFormat(string Format, BootMethod Method, string D
         new("uki", BootMethod.EfiProgram),
     ];
 
+    /// <summary>Whether UEFI can start it by a program of ours, which a build signs.</summary>
+    public bool HasEfiProgram => Method is BootMethod.EfiProgram or BootMethod.EfiDisk or BootMethod.EfiCd or BootMethod.AnyDisk or BootMethod.AnyCd;
+
     /// <summary>Whether the machine boots from UEFI, given what there is.</summary>
     /// <param name="architecture">OCI's name of the guest's architecture.</param>
     /// <param name="prefersEfi">Whether UEFI is asked for where both would do.</param>

@@ -38,7 +38,7 @@ public sealed class RunnableImage
         ArgumentNullException.ThrowIfNull(image);
         var found =
             from known in RunnableFormat.All
-            where (format is null || known.Format == format) && (!isSecure || known.UsesEfi(image.Architecture, prefersEfi: true))
+            where (format is null || known.Format == format) && (!isSecure || known.HasEfiProgram)
             from output in image.Outputs
             where output.Format == known.Format
             select new RunnableImage(image, imagePath, known, output);
