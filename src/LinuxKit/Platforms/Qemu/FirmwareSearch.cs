@@ -30,8 +30,8 @@ public static class FirmwareSearch
         new("qemu/edk2-aarch64-code.fd"),
     ];
 
-    // Not so where the firmware's maker left Secure Boot out: then it starts everything.
-    private static readonly ImmutableArray<QemuFirmware> Arm64Secure = [new("AAVMF/AAVMF_CODE.fd", "AAVMF/AAVMF_VARS.fd")];
+    // Debian's, with the only variables of it that are a store: of one with keys, in whose place others can be put.
+    private static readonly ImmutableArray<QemuFirmware> Arm64Secure = [new("AAVMF/AAVMF_CODE.fd", "AAVMF/AAVMF_VARS.snakeoil.fd")];
 
     /// <summary>Finds the firmware for an architecture's machine.</summary>
     /// <param name="architecture">OCI's name of the guest's architecture.</param>
