@@ -103,6 +103,24 @@ public sealed class BootFormatsTests
     }
 
     [TestMethod]
+    [DataRow("microvm", "CONFIG_VIRTIO_MMIO")]
+    [DataRow("firecracker", "CONFIG_VIRTIO_BLK")]
+    [DataRow("firecracker", "CONFIG_EXT4_FS")]
+    public async Task Build_KernelWithoutTheDisksOfTheMachine_CanHaveItsRootInMemory(string format, string option)
+    {
+        string[] options = ["BLK_DEV_INITRD", "DEVTMPFS", "RD_GZIP", "EXT4_FS", "VIRTIO_BLK", "VIRTIO_MMIO"];
+        var configuration = string.Join('\n', options.Select(name => $"CONFIG_{name}=y").Except([$"{option}=y"]));
+        using var inMemory = new FormatBuild { Configuration = configuration };
+        using var onDisk = new FormatBuild { Configuration = configuration, Change = request => request with { Disk = new() { Root = "ext4" } } };
+
+        await inMemory.BuildAsync([format], TestContext.CancellationToken);
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => onDisk.BuildAsync([format], TestContext.CancellationToken));
+
+        Assert.AreEqual("LK0530", exception.Diagnostic.Code);
+        Assert.Contains($"a kernel with {option} is needed", exception.Diagnostic.Message);
+    }
+
+    [TestMethod]
     [DataRow("kernel+squashfs", "auto", "squashfs", 4096)]
     [DataRow("kernel+erofs", "auto", "erofs", 4096)]
     [DataRow("kernel+iso", "auto", "iso", 2048)]

@@ -22,6 +22,7 @@ internal sealed class FirecrackerFormat : IImageFormat
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var place = RootOf(image.Disk);
+        var files = await TinyMachine.WriteAsync(image, imageName, place, outputs, cancellationToken).ConfigureAwait(false);
         var machine = new FirecrackerConfiguration(
             BootOutputs.UncompressedKernelName(imageName),
             BootOutputs.InitrdName(imageName, place),
@@ -32,7 +33,7 @@ internal sealed class FirecrackerFormat : IImageFormat
         };
         return
         [
-            .. await TinyMachine.WriteAsync(image, imageName, place, outputs, cancellationToken).ConfigureAwait(false),
+            .. files,
             await outputs.WriteAsync(
                 OutputNames(imageName, image.Disk)[^1], (output, token) => output.WriteAsync(machine.ToJson(), token).AsTask(), cancellationToken).ConfigureAwait(false),
         ];
