@@ -21,6 +21,12 @@ internal static class Ext4Constants
     /// <summary>Inode of the root directory.</summary>
     public const uint RootInode = 2;
 
+    /// <summary>Inode of the blocks that are kept for descriptors of groups to come.</summary>
+    public const uint ResizeInode = 7;
+
+    /// <summary>Inode of the journal.</summary>
+    public const uint JournalInode = 8;
+
     /// <summary>The first inode that is not reserved: that of <c>lost+found</c>.</summary>
     public const uint FirstInode = 11;
 

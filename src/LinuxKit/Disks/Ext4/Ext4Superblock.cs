@@ -30,7 +30,11 @@ internal readonly record struct Ext4Superblock(Ext4Options Options, Ext4Geometry
     private const int LabelSize = 16;
     private const int ChecksumOffset = 1020;
 
+    private const byte JournalIsBackedUp = 1;
+
+    private const uint CompatibleJournal = 0x4;
     private const uint CompatibleExtendedAttributes = 0x8;
+    private const uint CompatibleResizeInode = 0x10;
     private const uint CompatibleDirectoryIndex = 0x20;
 
     private const uint IncompatibleFileTypes = 0x2;
@@ -43,6 +47,12 @@ internal readonly record struct Ext4Superblock(Ext4Options Options, Ext4Geometry
     private const uint ReadOnlyExtraInodeSize = 0x40;
     private const uint ReadOnlyMetadataChecksums = 0x400;
     private const uint ReadOnlyAlways = 0x1000;
+
+    /// <summary>The inode of the journal; <see langword="null"/> when there is none.</summary>
+    public Ext4Inode? Journal { get; init; }
+
+    /// <summary>Blocks behind the descriptors for those of groups to come, which the resize inode has.</summary>
+    public int ReservedDescriptorBlocks { get; init; }
 
     /// <summary>Writes the superblock.</summary>
     /// <param name="bytes">As many zeros as <see cref="Size"/> says.</param>
@@ -73,6 +83,8 @@ internal readonly record struct Ext4Superblock(Ext4Options Options, Ext4Geometry
         WriteFeatures(bytes);
         Options.Uuid.TryWriteBytes(bytes[104..], bigEndian: true, out _);
         WriteLabel(bytes.Slice(120, LabelSize));
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[206..], (ushort)ReservedDescriptorBlocks);
+        WriteJournal(bytes);
         Options.HashSeed.TryWriteBytes(bytes[236..], bigEndian: true, out _);
         bytes[252] = HalfMd4;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[256..], DefaultUserAttributesAndAcls);
@@ -87,12 +99,28 @@ internal readonly record struct Ext4Superblock(Ext4Options Options, Ext4Geometry
 
     private void WriteFeatures(Span<byte> bytes)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[92..], CompatibleExtendedAttributes | CompatibleDirectoryIndex);
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes[92..],
+            CompatibleExtendedAttributes | CompatibleDirectoryIndex
+                | (Journal is null ? 0 : CompatibleJournal) | (ReservedDescriptorBlocks > 0 ? CompatibleResizeInode : 0));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[96..], IncompatibleFileTypes | IncompatibleExtents | IncompatibleFlexibleGroups);
         BinaryPrimitives.WriteUInt32LittleEndian(
             bytes[100..],
             ReadOnlySparseSuper | ReadOnlyLargeFiles | ReadOnlyDirectoryLinks | ReadOnlyExtraInodeSize | ReadOnlyMetadataChecksums
                 | (Options.ReadOnly ? ReadOnlyAlways : 0));
+    }
+
+    // With a copy of where the journal is, by which e2fsck finds it when its inode is lost.
+    private void WriteJournal(Span<byte> bytes)
+    {
+        if (Journal is not null)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[224..], Journal.Number);
+            bytes[253] = JournalIsBackedUp;
+            Journal.Place.Span.CopyTo(bytes[268..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[328..], (uint)(Journal.Size >> 32));
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[332..], (uint)Journal.Size);
+        }
     }
 
     private void WriteLabel(Span<byte> field)

@@ -70,6 +70,16 @@ internal sealed class ExtentTree
         return (root, blocks);
     }
 
+    /// <summary>The tree of a file that is in one extent.</summary>
+    /// <param name="extent">The extent, of 32768 blocks at most.</param>
+    /// <returns>The root for the inode.</returns>
+    public static byte[] RootOf(Extent extent)
+    {
+        var root = new byte[RootSize];
+        WriteNode(root, RootEntries, 0, [extent]);
+        return root;
+    }
+
     private static void WriteNode(Span<byte> node, int room, int depth, ReadOnlySpan<Extent> entries)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(node, Magic);

@@ -19,7 +19,16 @@ internal readonly record struct GroupDescriptor(
     /// <summary>Bytes of a descriptor.</summary>
     public const int Size = 32;
 
+    /// <summary>A flag: the bitmap of inodes was never written, as none is in use.</summary>
+    public const ushort NoInodeBitmap = 1;
+
+    /// <summary>A flag: the bitmap of blocks was never written, as nothing but the group's own tables and copies are in use.</summary>
+    public const ushort NoBlockBitmap = 2;
+
     private const ushort InodeTableIsZeroed = 4;
+
+    /// <summary><see cref="NoInodeBitmap"/>, <see cref="NoBlockBitmap"/>, both or none.</summary>
+    public ushort Flags { get; init; }
 
     /// <summary>Writes the descriptor.</summary>
     /// <param name="bytes">As many zeros as <see cref="Size"/> says.</param>
@@ -33,7 +42,7 @@ internal readonly record struct GroupDescriptor(
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[12..], (ushort)FreeBlocks);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[14..], (ushort)FreeInodes);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[16..], (ushort)Directories);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[18..], InodeTableIsZeroed);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[18..], (ushort)(InodeTableIsZeroed | Flags));
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[24..], BlockBitmapChecksum);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[26..], InodeBitmapChecksum);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[28..], (ushort)UnusedInodes);
