@@ -47,6 +47,15 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     /// <summary>What each disk has beyond its content; empty for nothing.</summary>
     public string DiskFreeSpace { get; set; } = "";
 
+    /// <summary>The label of a partition for data; empty for none.</summary>
+    public string DataPartition { get; set; } = "";
+
+    /// <summary>The size of the partition for data, such as <c>2G</c>; empty for the rest of the disk.</summary>
+    public string DataPartitionSize { get; set; } = "";
+
+    /// <summary>Where the guest mounts the partition for data.</summary>
+    public string DataPartitionPath { get; set; } = "";
+
     /// <summary>Full path of the key that signs EFI programs; empty for none.</summary>
     public string SigningKey { get; set; } = "";
 
@@ -157,6 +166,9 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
                 Verity = Verity,
                 Size = DiskSize,
                 FreeSpace = DiskFreeSpace,
+                DataPartition = DataPartition,
+                DataPartitionSize = DataPartitionSize,
+                DataPartitionPath = DataPartitionPath,
                 SigningKey = SigningKey,
                 SigningCertificate = SigningCertificate,
                 BootLoader = BootLoader,

@@ -29,7 +29,7 @@ public static class BuildCheck
         Collect(() => CompressionChoice.Check(request.Compression, request.Location), problems);
         Collect(() => MaximumSize(request), problems);
         Collect(() => BootMemory(request), problems);
-        Collect(() => DiskCheck.Read(request.Disk, request.Location), problems);
+        Collect(() => CheckDisk(request), problems);
         return problems.ToImmutable();
     }
 
@@ -62,6 +62,14 @@ public static class BuildCheck
         {
             throw FormatDiagnostics.WrongArchitecture.Error(
                 $"The output format '{name}' is for {string.Join(" and ", format.Architectures)}, not for {request.Architecture}.", request.Location);
+        }
+    }
+
+    private static void CheckDisk(BuildRequest request)
+    {
+        if (DiskCheck.Read(request.Disk, request.Location).Data is not null && !ImageFormats.All.Any(format => format.HasDataPartition && request.Formats.Contains(format.Name)))
+        {
+            throw FormatDiagnostics.NoPlaceForData.Error($"LinuxKitDataPartition is '{request.Disk.DataPartition}', and none of the formats '{string.Join(';', request.Formats)}' has partitions.", request.Location);
         }
     }
 

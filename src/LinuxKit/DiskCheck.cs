@@ -42,6 +42,7 @@ internal static class DiskCheck
             Verity = request.Verity,
             Size = request.Size.Length == 0 ? null : ByteSize.Parse(request.Size, "LinuxKitDiskSize", location),
             FreeSpace = request.FreeSpace.Length == 0 ? 0 : ByteSize.Parse(request.FreeSpace, "LinuxKitDiskFreeSpace", location),
+            Data = DataPartitionCheck.Read(request, location),
             HasSparseVmdk = IsSparse(request.Vmdk, location),
             Signing = request.SigningKey.Length == 0 ? null : Signing(request, location),
         };

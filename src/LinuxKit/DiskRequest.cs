@@ -15,6 +15,18 @@ public sealed record DiskRequest
     /// <summary>What each disk has beyond its content, such as <c>512M</c>; empty for nothing.</summary>
     public string FreeSpace { get; init; } = "";
 
+    /// <summary>The label of a partition for data, which each disk then has; empty for no such partition.</summary>
+    public string DataPartition { get; init; } = "";
+
+    /// <summary>The size of the partition for data, such as <c>2G</c>; empty for the rest of the disk, whose size a machine may change.</summary>
+    public string DataPartitionSize { get; init; } = "";
+
+    /// <summary>Where the guest mounts the partition for data.</summary>
+    public string DataPartitionPath { get; init; } = DefaultDataPath;
+
+    /// <summary>Where the guest mounts it unless it is said.</summary>
+    public const string DefaultDataPath = "/data";
+
     /// <summary>The kind of VMDK: <c>streamOptimized</c> or <c>monolithicSparse</c>.</summary>
     public string Vmdk { get; init; } = "streamOptimized";
 

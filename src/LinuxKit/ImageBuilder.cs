@@ -46,6 +46,7 @@ public sealed class ImageBuilder
             await WriteLockAsync(options, changes, warnings, cancellationToken).ConfigureAwait(false);
         }
 
+        var disk = DiskCheck.Read(request.Disk, request.Location);
         var root = await RootPlan.FromAsync(request.Definition, images, request.Timestamp, warnings, cancellationToken).ConfigureAwait(false);
         return new ImagePlan
         {
@@ -55,10 +56,10 @@ public sealed class ImageBuilder
             Compression = request.Compression,
             MaximumSize = BuildCheck.MaximumSize(request),
             BootMemory = BuildCheck.BootMemory(request),
-            Disk = DiskCheck.Read(request.Disk, request.Location),
+            Disk = disk,
             Timestamp = request.Timestamp,
             Location = request.Location,
-            Root = root,
+            Root = disk.Data is { } data ? root with { Components = root.Components.Add(MountPoint.Of(data.Path, request.Location, request.Timestamp)) } : root,
             BootLoader = FormatImages.BootLoader(request, images),
             BoardFirmware = FormatImages.BoardFirmware(request, images),
             AbsentFiles = [.. request.Definition.Files.Where(file => file.Optional && file.Source is not null && !File.Exists(file.Source)).Select(file => file.Source!).Distinct(StringComparer.Ordinal)],

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using LinuxKit.Formats;
 using LinuxKit.Tests.Archives;
@@ -122,6 +123,38 @@ public sealed partial class DiskBuildTests(TestContext context)
 
         Task<BuildResult> BuildAsync(string key, params string[] more) =>
             project.BuildAsync(["-p:LinuxKitFormats=uki", $"-p:LinuxKitSigningKey=secure-boot/{key}", .. more]);
+    }
+
+    [TestMethod]
+    public async Task Build_DataPartition_IsTheLastOneAsThePropertiesSay()
+    {
+        var project = await DiskProject.CreateAsync(context);
+        const string formats = "-p:LinuxKitFormats=raw";
+        const string label = "-p:LinuxKitDataPartition=my data";
+        (await project.BuildAsync(formats)).Succeeded();
+        Assert.DoesNotContain("my data", await TableAsync());
+
+        (await project.BuildAsync(formats, label, "-p:LinuxKitDataPartitionSize=100M")).Ran("ResolveImage", "AssembleImage");
+        Assert.MatchesRegex("^ +4 +[0-9]+ +[0-9]+ +100\\.0 MiB +8300 +my data$", (await TableAsync()).TrimEnd().Split('\n')[^1]);
+        (await project.BuildAsync(formats, label, "-p:LinuxKitDataPartitionSize=100M")).Ran();
+
+        (await project.BuildAsync(formats, label, "-p:LinuxKitDiskSize=300M")).Ran("ResolveImage", "AssembleImage");
+        Assert.AreEqual(300L << 20, new FileInfo(project.PathOf("bin/Debug/amd64/System-hybrid.img")).Length);
+        var grows = await CommandLineAsync();
+        (await project.BuildAsync(formats, label, "-p:LinuxKitDiskSize=300M", "-p:LinuxKitDataPartitionPath=/srv")).Ran("ResolveImage", "AssembleImage");
+        Assert.Contains(" linuxkit.data_grow=1", grows);
+        Assert.DoesNotContain(" linuxkit.data_path=/srv", grows);
+        Assert.Contains(" linuxkit.data_path=/srv linuxkit.data_grow=1", await CommandLineAsync());
+
+        (await project.BuildAsync(formats, "-p:LinuxKitDataPartition=true")).FailedWith("LK0620");
+        (await project.BuildAsync(formats, label, "-p:LinuxKitDataPartitionSize=some")).FailedWith("LK0004");
+        (await project.RunAsync("build", "-t:LinuxKitValidate", label, "-p:LinuxKitFormats=iso")).FailedWith("LK0621");
+
+        async Task<string> TableAsync() => (await DotNet.RunAsync(
+            [HostTool.Find("sgdisk"), "-p", project.PathOf("bin/Debug/amd64/System-hybrid.img")], project.Folder, project.Environment, CancellationToken.None, context.CancellationToken)).Output;
+
+        async Task<string> CommandLineAsync() =>
+            Encoding.Latin1.GetString(await File.ReadAllBytesAsync(project.PathOf("bin/Debug/amd64/System-hybrid.img"), context.CancellationToken));
     }
 
     [GeneratedRegex("""exec(?:ve|veat)\((?:AT_FDCWD, )?"([^"]*)""")]

@@ -1,5 +1,6 @@
 using LinuxKit.Init.Containers;
 using LinuxKit.Init.Control;
+using LinuxKit.Init.Data;
 using LinuxKit.Init.Events;
 using LinuxKit.Init.Linux;
 using LinuxKit.Init.Modules;
@@ -20,7 +21,7 @@ internal sealed class BootSequence
     /// <summary>Runs the system; returns only when the kernel refused to end it.</summary>
     public void Run()
     {
-        PrepareSystem();
+        var modules = PrepareSystem();
         var commandLine = CommandLine.Read();
         var runtime = new OciRuntime(_events, _processes, commandLine.RuntimeDebug);
         var oneShots = new OneShots(runtime, _events, _processes, commandLine.RuntimeConsole);
@@ -28,6 +29,7 @@ internal sealed class BootSequence
         var scripts = new InitScripts(_events, _processes);
 
         Step.Try("welcome", () => Consoles.Welcome(commandLine));
+        Step.Try("data", () => DataPartition.Mount(modules, commandLine));
         Step.Try("init scripts", () => scripts.Run("/etc/init.d"));
         Step.Try("volumes", Volumes.MountAll);
         Step.Try("onboot", () => oneShots.Run(Stage.OnBoot, commandLine.OnBootTimeout, () => _requested is not null));
@@ -46,7 +48,7 @@ internal sealed class BootSequence
         new ShutdownSequence(scripts, oneShots, services, _events, commandLine).Run(_requested.Value);
     }
 
-    private void PrepareSystem()
+    private ModuleLoader PrepareSystem()
     {
         const uint AllModeBits = 0;
         _ = Libc.SetModeMask(AllModeBits);
@@ -65,6 +67,7 @@ internal sealed class BootSequence
         Step.Try("resolver", Identity.PrepareResolver);
         Step.Try("shutdown requests", ListenForTheEnd);
         devices.Watch(_events);
+        return modules;
     }
 
     private void ListenForTheEnd()

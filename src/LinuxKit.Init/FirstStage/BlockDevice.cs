@@ -15,6 +15,7 @@ internal sealed record BlockDevice(string Path, long Sectors)
     public const string Folder = "/sys/class/block";
 
     private const int ReadOnlyCloseOnExecution = 0x80000;
+    private const int ReadWriteCloseOnExecution = 0x80002;
 
     /// <summary>The device of a name in sysfs, where <c>!</c> stands for a slash.</summary>
     /// <returns>The device, or <see langword="null"/> when it is gone or has no length.</returns>
@@ -49,6 +50,34 @@ internal sealed record BlockDevice(string Path, long Sectors)
         var result = use((offset, destination) => ReadAt(descriptor, offset, destination));
         _ = Libc.Close(descriptor);
         return result;
+    }
+
+    /// <summary>Writes to the device. Each part is on the disk before the next is begun.</summary>
+    /// <param name="writes">The parts.</param>
+    /// <exception cref="BootFailure">One can't be written; those before it are.</exception>
+    public unsafe void Write(IEnumerable<Partitions.BlockWrite> writes)
+    {
+        var descriptor = Libc.Open(Path, ReadWriteCloseOnExecution, 0);
+        var done = descriptor >= 0;
+        foreach (var (offset, bytes) in done ? writes : [])
+        {
+            fixed (byte* pointer = bytes)
+            {
+                done = Libc.WriteAt(descriptor, pointer, (nuint)bytes.Length, offset) == bytes.Length && Libc.Synchronize(descriptor) == 0;
+            }
+
+            if (!done)
+            {
+                break;
+            }
+        }
+
+        var problem = Errno.Message;
+        _ = Libc.Close(descriptor);
+        if (!done)
+        {
+            throw new BootFailure($"writing {Path}: {problem}");
+        }
     }
 
     private static unsafe bool ReadAt(int descriptor, long offset, Span<byte> destination)

@@ -8,7 +8,8 @@ namespace LinuxKit.Init.FirstStage;
 /// <summary>Waits for devices: drivers are loaded as devices ask for them, and disks appear when they like.</summary>
 /// <param name="modules">Load the drivers.</param>
 /// <param name="wait">How long to wait for all devices together; <see langword="null"/> for ever.</param>
-internal sealed class DeviceSearch(ModuleLoader modules, TimeSpan? wait)
+/// <param name="purpose">What the devices are for: the first word of messages.</param>
+internal sealed class DeviceSearch(ModuleLoader modules, TimeSpan? wait, string purpose = "root")
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -57,11 +58,11 @@ internal sealed class DeviceSearch(ModuleLoader modules, TimeSpan? wait)
     private static List<(Disk Disk, Partition Partition)> Matches(DeviceReference reference) =>
         [.. Disk.ReadAll().SelectMany(disk => disk.Table.Partitions.Where(reference.Names).Select(partition => (disk, partition)))];
 
-    private static void WarnOfOthers(DeviceReference reference, List<(Disk Disk, Partition Partition)> matches)
+    private void WarnOfOthers(DeviceReference reference, List<(Disk Disk, Partition Partition)> matches)
     {
         if (matches.Count > 1)
         {
-            BootLog.Say($"root: {reference} is more than one partition, on {string.Join(", ", matches.Select(match => match.Disk.Device.Path))}: the first is taken");
+            BootLog.Say($"{purpose}: {reference} is more than one partition, on {string.Join(", ", matches.Select(match => match.Disk.Device.Path))}: the first is taken");
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class DeviceSearch(ModuleLoader modules, TimeSpan? wait)
         if (!_reported && _elapsed.Elapsed > ReportAfter)
         {
             _reported = true;
-            BootLog.Say($"root: still waiting for {reference}; {Seen()}");
+            BootLog.Say($"{purpose}: still waiting for {reference}; {Seen()}");
         }
     }
 

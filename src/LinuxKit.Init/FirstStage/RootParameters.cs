@@ -74,7 +74,8 @@ internal sealed record RootParameters(DeviceReference Device)
         ? offset
         : throw new BootFailure($"{HashOffsetParameter}={text}: not a number of bytes");
 
-    private static TimeSpan? WaitOf(CommandLine commandLine) =>
+    /// <summary>How long to wait for devices: <see cref="Wait"/>.</summary>
+    public static TimeSpan? WaitOf(CommandLine commandLine) =>
         commandLine.Has("rootwait") ? null
         : int.TryParse(commandLine.Value("rootwait"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
         : TimeSpan.FromSeconds(DefaultWaitInSeconds);

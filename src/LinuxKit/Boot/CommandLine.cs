@@ -14,16 +14,17 @@ internal static class CommandLine
     /// <param name="commandLine">As the author wrote it; a root that it names itself is left alone.</param>
     /// <param name="root">How the first stage finds the partition: <c>PARTUUID=…</c>.</param>
     /// <param name="fileSystem">The file system's type.</param>
-    /// <param name="verity">The words that guard the root; none when nothing does.</param>
+    /// <param name="words">What follows: the words that guard the root, and those of a partition for data.</param>
     /// <exception cref="LinuxKitException">Kernels do not read all of it.</exception>
-    public static string ForPartition(string commandLine, string root, string fileSystem, params IEnumerable<string> verity) =>
-        Check(string.Join(' ', ((IEnumerable<string>)(SaysRoot(commandLine) ? [commandLine] : [commandLine, $"root={root}", $"rootfstype={fileSystem}"])).Concat(verity).Where(word => word.Length > 0)));
+    public static string ForPartition(string commandLine, string root, string fileSystem, params IEnumerable<string> words) =>
+        Check(string.Join(' ', ((IEnumerable<string>)(SaysRoot(commandLine) ? [commandLine] : [commandLine, $"root={root}", $"rootfstype={fileSystem}"])).Concat(words).Where(word => word.Length > 0)));
 
     /// <summary>The command line for a root that stays in memory: ramfs, which may fill the memory there is, where tmpfs takes half of it at most (kernel: init/do_mounts.c).</summary>
     /// <param name="commandLine">As the author wrote it; one that says anything about the root is left alone.</param>
+    /// <param name="words">What follows: the words of a partition for data.</param>
     /// <exception cref="LinuxKitException">Kernels do not read all of it.</exception>
-    public static string ForInitramfs(string commandLine) =>
-        Check(SaysRoot(commandLine) ? commandLine : commandLine.Length == 0 ? RamFileSystem : $"{commandLine} {RamFileSystem}");
+    public static string ForInitramfs(string commandLine, params IEnumerable<string> words) =>
+        Check(string.Join(' ', ((IEnumerable<string>)(SaysRoot(commandLine) ? [commandLine] : [commandLine, RamFileSystem])).Concat(words).Where(word => word.Length > 0)));
 
     // A kernel cuts the rest off without a word, and what stands last are the root and its hash.
     private static string Check(string commandLine) =>

@@ -21,10 +21,14 @@ internal sealed class BootParts(ComposedImage image)
     public DiskContent Initrd => WithMicrocode(new DiskContent(image.Root.InitrdSizeInBytes, image.Root.WriteInitrdAsync));
 
     /// <summary>The command line for a root that stays in memory.</summary>
-    public string CommandLine => Boot.CommandLine.ForInitramfs(_boot.CommandLine);
+    public string CommandLine => CommandLineWith([]);
 
     /// <summary>The command line's bytes.</summary>
     public byte[] CommandLineBytes => Encoding.UTF8.GetBytes(CommandLine);
+
+    /// <summary>The command line for a root that stays in memory, and words of a format behind it.</summary>
+    /// <param name="words">The words.</param>
+    public string CommandLineWith(IEnumerable<string> words) => Boot.CommandLine.ForInitramfs(_boot.CommandLine, words);
 
     /// <summary>Bytes of a boot file; 0 when there is none.</summary>
     /// <param name="path">Its path, one of <see cref="KernelPlan"/>.</param>

@@ -18,6 +18,9 @@ public sealed record DiskSettings
     /// <summary>Bytes that a disk has beyond its content, at its end, when its size is not given.</summary>
     public long FreeSpace { get; init; }
 
+    /// <summary>The partition for data; <see langword="null"/> for none.</summary>
+    public DataPartitionSettings? Data { get; init; }
+
     /// <summary>Whether a VMDK is one that machines write to (monolithicSparse), instead of one for transport (streamOptimized).</summary>
     public bool HasSparseVmdk { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record DiskSettings
     public SigningFiles? Signing { get; init; }
 
     /// <summary>All of this in a word, for hashes: where the signer's files are does not count.</summary>
-    internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Root} {Verity} {Size} {FreeSpace} {HasSparseVmdk} {Signing?.Digest}");
+    internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Root} {Verity} {Size} {FreeSpace} {HasSparseVmdk} {Signing?.Digest}{Data?.Text}");
 }
 
 /// <summary>The files of a Secure Boot signer.</summary>

@@ -87,6 +87,18 @@ public static class FormatDiagnostics
         "The image's name can't be the beginning of the output files' names.",
         "Set LinuxKitImageName to a name without '/', '\\', quotes and control characters.");
 
+    /// <summary>A property of the partition for data makes no sense.</summary>
+    public static readonly DiagnosticDescriptor BadDataPartition = new(
+        "LK0620", DiagnosticSeverity.Error,
+        "LinuxKitDataPartition, LinuxKitDataPartitionSize or LinuxKitDataPartitionPath makes no sense.",
+        "LinuxKitDataPartition is the partition's label, such as 'data', and asks for it; the size is 64M to 15T, or nothing for the rest of the disk; the path is a full one in the guest, such as '/data'.");
+
+    /// <summary>A partition for data is asked for, and there is no disk to have it.</summary>
+    public static readonly DiagnosticDescriptor NoPlaceForData = new(
+        "LK0621", DiagnosticSeverity.Error,
+        "LinuxKitDataPartition is set, and no format of LinuxKitFormats is a disk with partitions.",
+        "Add a format that is a disk, such as 'raw', or leave LinuxKitDataPartition out.");
+
     /// <summary>LinuxKitVmdk has another value than those known.</summary>
     public static readonly DiagnosticDescriptor UnknownVmdk = new(
         "LK0619", DiagnosticSeverity.Error,

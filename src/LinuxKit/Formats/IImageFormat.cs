@@ -21,6 +21,9 @@ public interface IImageFormat
     /// <summary>Whether the format has the files of a board's firmware, which come out of an image of their own.</summary>
     bool NeedsBoardFirmware => false;
 
+    /// <summary>Whether the format has a partition for data when the project asks for one.</summary>
+    bool HasDataPartition => false;
+
     /// <summary>Where the root is while a system of this format runs.</summary>
     /// <param name="settings">What the project says.</param>
     RootPlace RootOf(DiskSettings settings) => RootPlace.Initramfs;

@@ -6,12 +6,8 @@ namespace LinuxKit.Init.FirstStage.Partitions;
 /// <summary>A GUID partition table (UEFI 2.10, 5.3): the one behind the first block, or else its copy in the last block. All that is read was written by anybody.</summary>
 internal static class GuidPartitionTable
 {
-    private const int HeaderSize = 92;
-    private const int EntrySize = 128;
-    private const int MaximumEntries = 8192;
+    private const int EntrySize = GuidTableCopy.EntrySize;
     private const int NameOffset = 56;
-
-    private static ReadOnlySpan<byte> Signature => "EFI PART"u8;
 
     /// <summary>Reads the table.</summary>
     /// <param name="read">Reads the disk.</param>
@@ -21,43 +17,9 @@ internal static class GuidPartitionTable
     public static IReadOnlyList<Partition>? Read(BlockReader read, int blockSize, long size)
     {
         var lastBlock = (size / blockSize) - 1;
-        return lastBlock < 2 ? null : ReadAt(1) ?? ReadAt(lastBlock);
-
-        IReadOnlyList<Partition>? ReadAt(long block)
-        {
-            var header = new byte[blockSize];
-            if (!read(block * blockSize, header) || !IsHeader(header, block))
-            {
-                return null;
-            }
-
-            var start = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(72));
-            var count = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(80));
-            if (start > (ulong)lastBlock || count is 0 or > MaximumEntries || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84)) != EntrySize)
-            {
-                return null;
-            }
-
-            var entries = new byte[count * EntrySize];
-            return read((long)start * blockSize, entries) && Crc32.Of(entries) == BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(88))
-                ? PartitionsOf(entries, blockSize, lastBlock)
-                : null;
-        }
-    }
-
-    private static bool IsHeader(byte[] block, long number)
-    {
-        var size = BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(12));
-        if (!block.AsSpan().StartsWith(Signature) || size < HeaderSize || size > block.Length || BinaryPrimitives.ReadUInt64LittleEndian(block.AsSpan(24)) != (ulong)number)
-        {
-            return false;
-        }
-
-        // The header's checksum is that of the header without it.
-        var header = block[..(int)size];
-        var checksum = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(16));
-        header.AsSpan(16, sizeof(uint)).Clear();
-        return Crc32.Of(header) == checksum;
+        return (GuidTableCopy.Read(read, blockSize, 1, lastBlock) ?? GuidTableCopy.Read(read, blockSize, lastBlock, lastBlock)) is { } copy
+            ? PartitionsOf(copy.Entries, blockSize, lastBlock)
+            : null;
     }
 
     private static List<Partition> PartitionsOf(ReadOnlySpan<byte> entries, int blockSize, long lastBlock)

@@ -43,7 +43,7 @@ internal sealed record FirstStageInitrd(DiskContent Content)
         // In a system's own list stands what the system loads; in that of first stages what the kernel's author wants in them.
         var others = own ? tree.LoadedAtBoot : [];
         var chosen = tree.Index.Closure([.. Wanted(options), .. others]);
-        var always = others.Concat(options.Verity ? FirstStageModules.Verity : []).Where(tree.Index.Contains).Distinct(StringComparer.Ordinal);
+        var always = others.Concat(options.Verity ? FirstStageModules.Verity : []).Concat(options.HasData ? FirstStageModules.Data : []).Where(tree.Index.Contains).Distinct(StringComparer.Ordinal);
         var initrd = new MemoryStream();
         using (var compressor = new Compressor(options.Compression))
         {
@@ -66,6 +66,7 @@ internal sealed record FirstStageInitrd(DiskContent Content)
         .. FirstStageModules.Drivers,
         .. FirstStageModules.DeviceMapper,
         .. options.Verity ? FirstStageModules.Verity : [],
+        .. options.HasData ? FirstStageModules.Data : [],
         .. KernelFeatures.OfRoot(options.Place, options.Verity, options.RootCompression).Select(feature => feature.Module).OfType<string>(),
     ];
 

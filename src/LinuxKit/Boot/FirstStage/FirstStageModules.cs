@@ -14,6 +14,9 @@ internal static class FirstStageModules
     /// <summary>Verification, with the hash as fast as processors have it.</summary>
     public static readonly ImmutableArray<string> Verity = ["dm_verity", "sha256_generic", "sha256_ssse3", "sha256_arm64", "sha2_ce"];
 
+    /// <summary>The file system of a partition for data.</summary>
+    public static readonly ImmutableArray<string> Data = ["ext4"];
+
     /// <summary>
     /// Drivers of disks and of what they are attached to: those of virtual machines and clouds, and of hardware those that are the same everywhere.
     /// With them the source of randomness, for which the first stage would wait a second in a machine without such instructions.

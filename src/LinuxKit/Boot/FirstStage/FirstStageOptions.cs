@@ -11,6 +11,9 @@ internal sealed record FirstStageOptions
     /// <summary>Whether dm-verity guards the root.</summary>
     public bool Verity { get; init; }
 
+    /// <summary>Whether the system mounts a partition for data, whose file system is loaded here: the system itself may not have the modules.</summary>
+    public bool HasData { get; init; }
+
     /// <summary>How a root in SquashFS is compressed.</summary>
     public CompressionKind RootCompression { get; init; } = CompressionKind.Zstd;
 

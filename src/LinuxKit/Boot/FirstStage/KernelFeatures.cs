@@ -15,6 +15,9 @@ internal static class KernelFeatures
     /// <summary>Devices have files.</summary>
     public static readonly KernelFeature DeviceFiles = new("CONFIG_DEVTMPFS", null, "the files in /dev");
 
+    /// <summary>Disks with a GUID partition table, whose partitions the kernel is to make devices of.</summary>
+    public static readonly KernelFeature GuidPartitions = new("CONFIG_EFI_PARTITION", null, "a disk with a GUID partition table");
+
     /// <summary>Disks with an MBR.</summary>
     public static readonly KernelFeature MbrPartitions = new("CONFIG_MSDOS_PARTITION", null, "a disk with an MBR");
 
@@ -29,6 +32,9 @@ internal static class KernelFeatures
 
     /// <summary>ext4.</summary>
     public static readonly KernelFeature Ext4 = new("CONFIG_EXT4_FS", "ext4", "a root in ext4");
+
+    /// <summary>The file system of a partition for data.</summary>
+    public static readonly KernelFeature DataFileSystem = Ext4 with { Purpose = "a partition for data" };
 
     /// <summary>The file system of CDs.</summary>
     public static readonly KernelFeature Iso9660 = new("CONFIG_ISO9660_FS", "isofs", "a root in ISO 9660");

@@ -14,6 +14,7 @@ internal sealed record Ext4VolumeLayout
 
     private const int TableBlocks = InodesPerGroup * InodeSize / BlockSize;
     private const int BitmapBlocks = 2;
+    private const int SmallestGroup = 50;
 
     // A block that points to others has room for as many (Documentation/filesystems/ext4, "Direct/Indirect Block Addressing").
     private const int PointersPerBlock = BlockSize / sizeof(uint);
@@ -33,11 +34,10 @@ internal sealed record Ext4VolumeLayout
             throw TreeDiagnostics.TooLarge.Error($"ext4 that grows has {Ext4Volume.SmallestSize} to {Ext4Volume.LargestSize} bytes, and this one would have {size}.");
         }
 
-        var most = (int)Math.Min(MostReserved, PointersPerBlock - Ext4Geometry.DescriptorBlocksOf(Ext4Geometry.GroupsOf(size / BlockSize)));
-        Blocks = Ext4Geometry.BlocksOf(size, Ext4Geometry.DescriptorBlocksOf(Ext4Geometry.GroupsOf(size / BlockSize)) + most + BitmapBlocks + TableBlocks);
+        Blocks = BlocksOf(size);
         Groups = Ext4Geometry.GroupsOf(Blocks);
         DescriptorBlocks = Ext4Geometry.DescriptorBlocksOf(Groups);
-        ReservedDescriptorBlocks = Math.Min(MostReserved, PointersPerBlock - DescriptorBlocks);
+        ReservedDescriptorBlocks = ReservedBehind(DescriptorBlocks);
         JournalBlocks = Ext4Journal.BlocksOf(size);
         _copies = new BlockAllocator(DescriptorBlocks + ReservedDescriptorBlocks);
     }
@@ -89,4 +89,15 @@ internal sealed record Ext4VolumeLayout
 
     /// <summary>Number of a group's blocks that are in use: its first ones.</summary>
     public int UsedBlocksOf(int group) => (int)((group == 0 ? Journal + JournalBlocks : InodeTable(group) + TableBlocks) - Start(group));
+
+    // Linux has no use for a last group that is hardly more than its tables.
+    private static long BlocksOf(long size)
+    {
+        var (blocks, last) = (size / BlockSize, size / BlockSize % BlocksPerGroup);
+        var descriptors = Ext4Geometry.DescriptorBlocksOf(Ext4Geometry.GroupsOf(blocks));
+        var tables = 1 + descriptors + ReservedBehind(descriptors) + BitmapBlocks + TableBlocks;
+        return blocks > BlocksPerGroup && last < tables + SmallestGroup ? blocks - last : blocks;
+    }
+
+    private static int ReservedBehind(int descriptorBlocks) => Math.Min(MostReserved, PointersPerBlock - descriptorBlocks);
 }

@@ -14,10 +14,14 @@ namespace LinuxKit.Formats.Media;
 /// <param name="image">The image, with a kernel and boot loaders.</param>
 /// <param name="imageName">The image's name.</param>
 /// <param name="outputs">The build's outputs.</param>
-internal sealed class BootableParts(ComposedImage image, string imageName, OutputBatch outputs)
+/// <param name="dataId">The id of the partition for data, in a format that has one when the project asks for it.</param>
+internal sealed class BootableParts(ComposedImage image, string imageName, OutputBatch outputs, Func<ImageIdentity, string>? dataId = null)
 {
     /// <summary>Of what ids are made.</summary>
     public ImageIdentity Identity { get; } = ImageIdentity.Of(image, imageName);
+
+    /// <summary>What the command line says of the partition for data; nothing without one.</summary>
+    public ImmutableArray<string> DataWords => image.Disk.Data is { } data && dataId is not null ? DataPartition.Words(data, dataId(Identity)) : [];
 
     /// <summary>The files of the boot loaders' image.</summary>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -30,7 +34,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <param name="cancellationToken">Stops the making of a root's file system.</param>
     /// <exception cref="LinuxKitException">The kernel lacks what the root needs, or the file system can't hold the root.</exception>
     public Task<BootChain> ChainAsync(RootPlace place, CancellationToken cancellationToken) =>
-        outputs.ShareAsync($"boot chain {place}", token => MakeChainAsync(place, token), cancellationToken);
+        outputs.ShareAsync($"boot chain {place} {Words(DataWords)}", token => MakeChainAsync(place, token), cancellationToken);
 
     /// <summary>Looks whether the kernel has what a format boots from.</summary>
     /// <param name="firmware">What starts it.</param>
@@ -43,11 +47,14 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         ImmutableArray<KernelFeature> features =
         [
             .. firmware.HasFlag(Firmware.Efi) ? [KernelFeatures.EfiStub] : ImmutableArray<KernelFeature>.Empty,
-            .. place == RootPlace.Initramfs ? [] : drivers,
+            .. place == RootPlace.Initramfs && DataWords.IsEmpty ? [] : drivers,
+            .. DataWords.IsEmpty ? ImmutableArray<KernelFeature>.Empty : [KernelFeatures.DataFileSystem],
         ];
-        var modules = features.Any(feature => feature.Module is not null)
-            ? await outputs.ShareAsync("modules", ReadModulesAsync, cancellationToken).ConfigureAwait(false)
-            : null;
+
+        // Nobody but the system itself loads modules when there is no first stage.
+        var modules = features.All(feature => feature.Module is null) ? null
+            : place == RootPlace.Initramfs ? await outputs.ShareAsync("modules of the root", token => ModuleTree.ReadAsync(image.Root, token), cancellationToken).ConfigureAwait(false)
+            : await outputs.ShareAsync("modules", ReadModulesAsync, cancellationToken).ConfigureAwait(false);
         KernelRequirements.Check(features, image.Kernel, modules?.Index, image.Location);
     }
 
@@ -63,7 +70,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="LinuxKitException">The boot loaders' image has no stub, or one without room, or UEFI can't start the kernel.</exception>
     public Task<UnifiedKernelPlan> UnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken) =>
-        outputs.ShareAsync($"unified kernel {place}", token => MakeUnifiedKernelAsync(place, token), cancellationToken);
+        outputs.ShareAsync($"unified kernel {place} {Words(DataWords)}", token => MakeUnifiedKernelAsync(place, token), cancellationToken);
 
     /// <summary>The files that a firmware or a boot loader reads from a medium.</summary>
     /// <param name="firmware">What starts it.</param>
@@ -96,7 +103,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         var parts = new BootParts(image);
         if (place == RootPlace.Initramfs)
         {
-            return new BootChain(parts.Kernel, parts.Initrd, parts.CommandLine, []);
+            return new BootChain(parts.Kernel, parts.Initrd, parts.CommandLineWith(DataWords), []);
         }
 
         // First what is quickly wrong.
@@ -104,7 +111,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         var root = await RootImageAsync(place, cancellationToken).ConfigureAwait(false);
         var partitions = RootPartitions.Of(root, image.Architecture, Identity);
         var commandLine = CommandLine.ForPartition(
-            image.Boot!.CommandLine, $"PARTUUID={partitions[0].Id}", RootImage.TypeOf(place), root.Verity is { } verity ? [$"roothash={verity.Root.RootHashText}"] : []);
+            image.Boot!.CommandLine, $"PARTUUID={partitions[0].Id}", RootImage.TypeOf(place), [root.Verity is { } verity ? $"roothash={verity.Root.RootHashText}" : "", .. DataWords]);
         return new BootChain(parts.Kernel, parts.WithMicrocode(firstStage.Content), commandLine, partitions);
     }
 
@@ -118,6 +125,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         {
             Place = place,
             Verity = image.Disk.Verity,
+            HasData = !DataWords.IsEmpty,
             RootCompression = RootImage.SquashFsCompression(image.Kernel).Kind,
             Compression = image.InitrdCompression,
             Kernel = image.Kernel,
@@ -146,6 +154,8 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
             ]);
         return image.Signer is { } signer ? program with { Content = AuthenticodeSigner.Sign(program.Content, signer) } : program;
     }
+
+    private static string Words(ImmutableArray<string> words) => string.Join(' ', words);
 
     private static DiskContent Text(string text) => DiskContent.Of(Encoding.UTF8.GetBytes(text));
 }

@@ -7,7 +7,7 @@ namespace LinuxKit.Formats.Media;
 
 /// <summary>
 /// Lays out a disk that boots. Its GPT has GRUB's core, where a BIOS is to start it; the boot files, as an EFI system partition where UEFI is to
-/// start them; and the partitions of a root that is not in memory.
+/// start them; the partitions of a root that is not in memory; and one for data, where the project asks for it.
 /// </summary>
 internal static class SystemDisk
 {
@@ -51,11 +51,8 @@ internal static class SystemDisk
             DiskId = identity.GuidOf("disk"),
             MbrSignature = identity.NumberOf("disk"),
             BootCode = files.Grub is { } images ? GrubBoot.Sector(images, coreSector) : default,
-            Size = image.Disk.Size,
         };
-        var disk = GptDisk.Plan(options, partitions).Content;
-        var size = Round(disk.Size + (image.Disk.Size is null ? image.Disk.FreeSpace : 0), Math.Max(sizeAlignment, DiskSector.Size));
-        return size == disk.Size ? disk : GptDisk.Plan(options with { Size = size }, partitions).Content;
+        return new SizedDisk(image.Disk, GptDisk.Plan, sizeAlignment).Plan(options, partitions, (data, size) => DataPartition.Of(data, size, image, identity));
     }
 
     private static long Round(long size, long unit) => (size + unit - 1) / unit * unit;

@@ -6,7 +6,7 @@ using LinuxKit.Formats.Media;
 
 namespace LinuxKit.Formats.RaspberryPi;
 
-/// <summary>Lays out a Raspberry Pi's SD card: an MBR, a boot partition with FAT32, and the partitions of a root that is not in memory.</summary>
+/// <summary>Lays out a Raspberry Pi's SD card: an MBR, a boot partition with FAT32, the partitions of a root that is not in memory, and one for data.</summary>
 /// <param name="signature">The MBR's signature.</param>
 internal sealed class RpiCard(uint signature)
 {
@@ -15,8 +15,8 @@ internal sealed class RpiCard(uint signature)
     // Numbers count from 1, and the first one is the boot partition.
     private const int FirstRootNumber = 2;
 
-    /// <summary>A root partition's id as Linux makes it for MBRs: the signature and the partition's number (kernel: block/partitions/msdos.c).</summary>
-    /// <param name="index">0 for the root, 1 for its hash tree.</param>
+    /// <summary>A partition's id as Linux makes it for MBRs: the signature and the partition's number (kernel: block/partitions/msdos.c).</summary>
+    /// <param name="index">How many of the root's partitions are before it: 0 is that of the root, and that of data follows the root's.</param>
     public string IdOf(int index) => $"{signature:x8}-{index + FirstRootNumber:x2}";
 
     /// <summary>Plans a card.</summary>
@@ -42,8 +42,8 @@ internal sealed class RpiCard(uint signature)
             new Partition("boot", default, default, fat.Content) { MbrType = MbrType.Fat32 },
             .. root.Select(partition => partition with { MbrType = MbrType.Linux }),
         ];
-        var options = new DiskOptions { MbrSignature = signature, Alignment = Mebibyte, Size = image.Disk.Size };
-        var disk = MbrDisk.Plan(options, partitions).Content;
-        return image.Disk is { Size: null, FreeSpace: > 0 and var free } ? MbrDisk.Plan(options with { Size = disk.Size + free }, partitions).Content : disk;
+        var options = new DiskOptions { MbrSignature = signature, Alignment = Mebibyte };
+        return new SizedDisk(image.Disk, MbrDisk.Plan).Plan(
+            options, partitions, (data, size) => DataPartition.Of(data, size, image, identity) with { MbrType = MbrType.Linux });
     }
 }

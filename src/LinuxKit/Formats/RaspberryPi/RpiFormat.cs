@@ -18,6 +18,8 @@ internal sealed class RpiFormat : IImageFormat
 
     public bool NeedsBoardFirmware => true;
 
+    public bool HasDataPartition => true;
+
     public ImmutableArray<string> Architectures => ["arm64"];
 
     public RootPlace RootOf(DiskSettings settings) => settings.Root ?? RootPlace.SquashFs;
@@ -27,22 +29,25 @@ internal sealed class RpiFormat : IImageFormat
     public async Task<ImmutableArray<OutputFile>> WriteAsync(ComposedImage image, string imageName, OutputBatch outputs, CancellationToken cancellationToken)
     {
         var place = RootOf(image.Disk);
-        var parts = new BootableParts(image, imageName, outputs);
+        var rootPartitions = place == RootPlace.Initramfs ? 0 : image.Disk.Verity ? 2 : 1;
+        var parts = new BootableParts(image, imageName, outputs, identity => CardOf(identity).IdOf(rootPartitions));
         await parts.CheckKernelAsync(default, place, [KernelFeatures.MbrPartitions, KernelFeatures.SdCard], cancellationToken).ConfigureAwait(false);
         var chain = await parts.ChainAsync(place, cancellationToken).ConfigureAwait(false);
-        var card = new RpiCard(parts.Identity.NumberOf("disk"));
+        var card = CardOf(parts.Identity);
         var commandLine = place == RootPlace.Initramfs
             ? chain.CommandLine
-            : CommandLineOf(image, place, await parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false), card);
+            : CommandLineOf(image, place, await parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false), card, parts.DataWords);
         var files = await new RpiBootTree(image, outputs).FilesAsync(chain.Initrd, commandLine, cancellationToken).ConfigureAwait(false);
         var disk = card.Plan(files, chain.Partitions, image, parts.Identity);
         return [await outputs.WriteSparseAsync(OutputNames(imageName, image.Disk)[0], disk.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
 
+    private static RpiCard CardOf(ImageIdentity identity) => new(identity.NumberOf("disk"));
+
     // An MBR's partitions have no ids of their own, so a hash tree's can't be the root hash.
-    private static string CommandLineOf(ComposedImage image, RootPlace place, RootImage root, RpiCard card) => CommandLine.ForPartition(
+    private static string CommandLineOf(ComposedImage image, RootPlace place, RootImage root, RpiCard card, ImmutableArray<string> dataWords) => CommandLine.ForPartition(
         image.Boot!.CommandLine,
         $"PARTUUID={card.IdOf(0)}",
         RootImage.TypeOf(place),
-        root.Verity is { } verity ? [$"roothash={verity.Root.RootHashText}", $"{HashDeviceParameter}=PARTUUID={card.IdOf(1)}"] : []);
+        [.. root.Verity is { } verity ? [$"roothash={verity.Root.RootHashText}", $"{HashDeviceParameter}=PARTUUID={card.IdOf(1)}"] : ImmutableArray<string>.Empty, .. dataWords]);
 }
