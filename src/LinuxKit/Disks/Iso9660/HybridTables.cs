@@ -50,9 +50,7 @@ internal static class HybridTables
         }
 
         var protective = new MbrEntry(false, MbrType.GptProtective, 1, (uint)Math.Min(sectorCount - 1, uint.MaxValue));
-
-        // Some BIOSes start no disk without an active partition; UEFI passes over the type that is none.
-        return options.BootCode.IsEmpty ? [protective] : [protective, new(true, MbrType.None, 0, 1)];
+        return options.BootCode.IsEmpty ? [protective] : [protective, MbrEntry.Bootable];
     }
 
     private static byte[] BootCode(ReadOnlyMemory<byte> code, uint? bios)

@@ -21,7 +21,7 @@ internal static class GptDisk
 
         var placement = PartitionPlacement.Of(options, partitions, before: 1 + GuidPartitionTable.SectorCount, behind: GuidPartitionTable.SectorCount);
         var table = new GuidPartitionTable(options.DiskId, placement.SectorCount, [.. partitions.Zip(placement.Partitions, EntryOf)]);
-        var mbr = new MasterBootRecord(options.BootCode, options.MbrSignature, MbrEntries(partitions, placement));
+        var mbr = new MasterBootRecord(options.BootCode, options.MbrSignature, MbrEntries(options, partitions, placement));
         PlacedContent[] contents =
         [
             new(0, DiskContent.Of(mbr.ToBytes()), "MBR"),
@@ -44,7 +44,7 @@ internal static class GptDisk
     }
 
     /// <summary>An entry that covers the disk, or its part before the first partition that has one of its own: UEFI 2.10, section 5.2.3.</summary>
-    private static MbrEntry[] MbrEntries(IReadOnlyList<Partition> partitions, PartitionPlacement placement)
+    private static MbrEntry[] MbrEntries(DiskOptions options, IReadOnlyList<Partition> partitions, PartitionPlacement placement)
     {
         var own = partitions.Zip(placement.Partitions).Where(pair => pair.First.MbrType != MbrType.None).ToArray();
         if (own.Length >= MasterBootRecord.EntryCount)
@@ -57,7 +57,7 @@ internal static class GptDisk
         return
         [
             new(false, MbrType.GptProtective, 1, (uint)Math.Min(end - 1, uint.MaxValue)),
-            .. own.Select(pair => MbrDisk.EntryOf(pair.First, pair.Second)),
+            .. own.Length == 0 && !options.BootCode.IsEmpty ? [MbrEntry.Bootable] : own.Select(pair => MbrDisk.EntryOf(pair.First, pair.Second)),
         ];
     }
 }

@@ -12,6 +12,12 @@ internal readonly record struct MbrEntry(bool Active, byte Type, uint FirstSecto
     /// <summary>Bytes of an entry.</summary>
     public const int Size = 16;
 
+    /// <summary>
+    /// An active entry that is no partition, beside the protective one of a GPT: some BIOSes start no disk without an active partition, and UEFI passes
+    /// over the type.
+    /// </summary>
+    public static MbrEntry Bootable { get; } = new(true, MbrType.None, 0, 1);
+
     // The geometry that BIOSes make up for large disks, and its last cylinder.
     private const uint SectorsPerTrack = 63;
     private const uint Heads = 255;

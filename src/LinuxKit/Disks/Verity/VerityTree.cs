@@ -41,7 +41,7 @@ internal sealed class VerityTree : IDisposable
         await tree.AddDataAsync(data, dataLength, options, cancellationToken).ConfigureAwait(false);
         await tree.FinishAsync(cancellationToken).ConfigureAwait(false);
         output.Position = tree._start + layout.Length;
-        return new VerityRoot(tree._root, options.Salt, layout.DataBlocks, layout.Length, options.DataBlockSize);
+        return new VerityRoot(tree._root, layout.Length);
     }
 
     public void Dispose() => _hash.Dispose();

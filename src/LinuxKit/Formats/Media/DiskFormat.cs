@@ -13,7 +13,7 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
 {
     public string Name => name;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public bool NeedsKernel => true;
 

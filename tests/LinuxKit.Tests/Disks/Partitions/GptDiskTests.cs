@@ -121,6 +121,19 @@ public sealed partial class GptDiskTests
     }
 
     [TestMethod]
+    public async Task Write_BootCode_ComesWithAnActiveEntryThatIsNoPartition()
+    {
+        using var folder = new TestFolder();
+        var image = folder.PathOf("disk.img");
+        await GptDisk.Plan(Options with { BootCode = new byte[] { 0xEB, 0xFE } }, Partitions).Content.ToFileAsync(image, TestContext.CancellationToken);
+
+        await AssertCleanAsync(image);
+        StringAssert.Contains(await Judge.RunAsync("gdisk", ["-l", image], TestContext.CancellationToken), "MBR: protective");
+        var mbr = await File.ReadAllBytesAsync(image, TestContext.CancellationToken);
+        Assert.AreEqual("80000100" + "00000100" + "00000000" + "01000000", Convert.ToHexString(mbr[462..478]));
+    }
+
+    [TestMethod]
     public async Task Write_LargerDisk_HasItsBackupAtTheEnd()
     {
         using var folder = new TestFolder();

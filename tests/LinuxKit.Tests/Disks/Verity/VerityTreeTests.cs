@@ -45,7 +45,6 @@ public sealed class VerityTreeTests
         Assert.AreEqual(formatted, root.RootHashText);
         CollectionAssert.AreEqual(File.ReadAllBytes(Tree + "2"), File.ReadAllBytes(Tree));
         Assert.AreEqual(new FileInfo(Tree).Length, root.HashTreeLength);
-        Assert.AreEqual(blocks, root.DataBlocks);
         await Judge.RunAsync("veritysetup", ["verify", Data, Tree, root.RootHashText], TestContext.CancellationToken);
     }
 
@@ -119,8 +118,6 @@ public sealed class VerityTreeTests
         Assert.AreEqual(file.Length, file.Position);
         await file.FlushAsync(TestContext.CancellationToken);
         await Judge.RunAsync("veritysetup", ["verify", $"--hash-offset={data.Length}", Data, Data, root.RootHashText], TestContext.CancellationToken);
-        Assert.AreEqual(
-            $"verity 1 a b 4096 4096 300 301 sha256 {root.RootHashText} {Convert.ToHexStringLower(Options.Salt.Span)}", root.Table("a", "b", data.Length));
     }
 
     [TestMethod]
