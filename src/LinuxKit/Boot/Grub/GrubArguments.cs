@@ -6,6 +6,9 @@ namespace LinuxKit.Boot.Grub;
 /// </summary>
 internal static class GrubArguments
 {
+    // The kernel's (lib/ctype.c) of ASCII: what else Unicode has of blanks are letters to it.
+    private const string Blanks = " \t\n\v\f\r";
+
     /// <summary>Splits a command line as the kernel does, and takes away its quotes, which GRUB puts where the kernel reads the same.</summary>
     /// <param name="commandLine">The kernel's command line.</param>
     /// <exception cref="LinuxKitException">It has characters that GRUB does not leave as they are.</exception>
@@ -15,7 +18,7 @@ internal static class GrubArguments
         var (start, isQuoted) = (0, false);
         for (var i = 0; i <= commandLine.Length; i++)
         {
-            if (i == commandLine.Length || (char.IsWhiteSpace(commandLine[i]) && !isQuoted))
+            if (i == commandLine.Length || (Blanks.Contains(commandLine[i], StringComparison.Ordinal) && !isQuoted))
             {
                 if (i > start)
                 {

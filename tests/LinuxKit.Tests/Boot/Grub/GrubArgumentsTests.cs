@@ -10,6 +10,7 @@ public sealed class GrubArgumentsTests
     [DataRow("  quiet \t console=ttyS0  ", "quiet|console=ttyS0")]
     [DataRow("dyndbg=\"file a.c +p\" quiet", "dyndbg=file a.c +p|quiet")]
     [DataRow("\"dyndbg=file a.c +p\"", "dyndbg=file a.c +p")]
+    [DataRow("a=x\u3000y \u2003z", "a=x\u3000y|\u2003z", DisplayName = "blanks that are none to the kernel")]
     [DataRow("a=\"\" b=\"c=d\" e=$f{g}#h", "a=|b=c=d|e=$f{g}#h")]
     public void Split_WhatTheKernelReadsAsWords_IsTheirTextWithoutQuotes(string commandLine, string words) =>
         Assert.AreEqual(words, string.Join('|', GrubArguments.Split(commandLine)));
