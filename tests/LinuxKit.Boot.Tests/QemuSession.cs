@@ -114,30 +114,34 @@ internal sealed class QemuSession : IAsyncDisposable
     /// <returns>The page, or <see langword="null"/> when the time is over or the machine no longer runs.</returns>
     public static async Task<string?> GetPageAsync(int port, Func<bool> runs, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var patience = TimeSpan.FromMilliseconds(400);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < limit && runs())
-        {
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            attempt.CancelAfter(patience);
-            try
-            {
-                return await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), attempt.Token);
-            }
-            catch (HttpRequestException)
-            {
-                // QEMU takes the connection before the guest listens, and drops it then.
-                await Task.Delay(50, cancellationToken);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // It hangs while the guest has no address; on a busy machine it may be the answer that takes its time.
-                patience *= 1.2;
-            }
-        }
 
-        return null;
+        // Who asks often hears of the service at once; who waits gets an answer from a machine that has little time.
+        Task<string?>[] asking = [AskAsync(TimeSpan.FromMilliseconds(400)), AskAsync(TimeSpan.FromSeconds(20))];
+        var page = await await Task.WhenAny(asking);
+        await end.CancelAsync();
+        await ((Task)Task.WhenAll(asking)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return page;
+
+        async Task<string?> AskAsync(TimeSpan patience)
+        {
+            using var client = new HttpClient { Timeout = patience };
+            while (clock.Elapsed < limit && runs())
+            {
+                try
+                {
+                    return await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), end.Token);
+                }
+                catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !end.IsCancellationRequested))
+                {
+                    // QEMU takes the connection before the guest listens; it drops it then, or lets it hang when the guest has no address yet.
+                    await Task.Delay(50, end.Token);
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>A port of the loopback address that nobody listens on.</summary>
