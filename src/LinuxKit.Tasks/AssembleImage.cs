@@ -24,7 +24,7 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     [Required]
     public string PlanFile { get; set; } = "";
 
-    /// <summary>Full path of a copy of the plan that was built last; it explains what is made.</summary>
+    /// <summary>Full path of a copy of the plan that was built last; it explains what is made, and by whose engine the outputs were.</summary>
     [Required]
     public string BuiltPlanFile { get; set; } = "";
 
@@ -72,16 +72,24 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
     private async System.Threading.Tasks.Task AssembleAsync(CancellationToken cancellationToken)
     {
         var plan = await ImagePlanFile.ReadAsync(PlanFile, cancellationToken).ConfigureAwait(false);
-        var comparison = new PlanComparison(await TryReadAsync(BuiltPlanFile, cancellationToken).ConfigureAwait(false), plan);
+        var before = await TryReadAsync(BuiltPlanFile, cancellationToken).ConfigureAwait(false);
+        if (before is not null && before.Engine != EngineIdentity.Current)
+        {
+            // Nor may it speak for the outputs of a build that ends before the plan is written again.
+            File.Delete(BuiltPlanFile);
+            Log.LogMessage(MessageImportance.Normal, "All outputs are made: those that are there are another engine's.");
+        }
+
+        var comparison = new PlanComparison(before, plan);
         var pulls = new PullLog(Log);
         using var shared = await OpenSharedAsync(pulls, cancellationToken).ConfigureAwait(false);
         var builder = new ImageBuilder(StoreLocation.Find(Store, ProjectFile), use => LogUse(use, comparison), shared)
         {
             SigningPassword = Environment.GetEnvironmentVariable(SigningPasswordVariable),
         };
-        var image = await builder.BuildAsync(plan, OutputFolder, cancellationToken).ConfigureAwait(false);
+        var image = await builder.BuildAsync(plan, OutputFolder, before, cancellationToken).ConfigureAwait(false);
         pulls.Summarize();
-        await ImagePlanFile.WriteAsync(BuiltPlanFile, plan, cancellationToken).ConfigureAwait(false);
+        await ImagePlanFile.WriteAsync(BuiltPlanFile, plan with { Engine = EngineIdentity.Current }, cancellationToken).ConfigureAwait(false);
         Log.LogDiagnostics(image.Warnings);
         await TrackingFiles.WriteAsync(TrackingFile, plan, image, cancellationToken).ConfigureAwait(false);
         await CollectAsync(cancellationToken).ConfigureAwait(false);
@@ -130,7 +138,7 @@ public sealed class AssembleImage : Task, ICancelableTask, IDisposable
         }
         catch (LinuxKitException)
         {
-            // Missing, or of another version: it only explains.
+            // Missing, or of another version: the outputs are nobody's.
             return null;
         }
     }

@@ -59,7 +59,7 @@ public sealed record BuiltImage
 
 /// <summary>The files of one format.</summary>
 /// <param name="Format">The format's name.</param>
-/// <param name="Key">Hash of all that went into the files: an equal key means equal bytes.</param>
+/// <param name="Key">Hash of all that went into the files: of one engine, an equal key means equal bytes.</param>
 /// <param name="Files">The files.</param>
 public sealed record FormatOutput(string Format, string Key, ImmutableArray<OutputFile> Files)
 {

@@ -50,6 +50,7 @@ public sealed class ImageBuilder
         var root = await RootPlan.FromAsync(request.Definition, images, request.Timestamp, warnings, cancellationToken).ConfigureAwait(false);
         return new ImagePlan
         {
+            Engine = EngineIdentity.Current,
             Name = request.Name,
             Architecture = request.Architecture,
             Formats = [.. request.Formats.Distinct(StringComparer.Ordinal)],
@@ -84,15 +85,17 @@ public sealed class ImageBuilder
     /// <summary>Builds a plan: makes the segments that are missing, composes the root, and writes the formats whose files are not what they should be.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="folder">Full path of the output folder, which is made when it is missing.</param>
+    /// <param name="before">The plan that the folder's files were built of; of another engine's, or where nobody knows it, none stays.</param>
     /// <param name="cancellationToken">Stops the work; what is half made is removed.</param>
     /// <returns>What was built: also the content of <c>&lt;name&gt;.linuxkit.json</c>, which is written last.</returns>
     /// <exception cref="LinuxKitException">An image or file is broken, or parts of the root contradict each other.</exception>
-    public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, CancellationToken cancellationToken)
+    public async Task<BuiltImage> BuildAsync(ImagePlan plan, string folder, ImagePlan? before, CancellationToken cancellationToken)
     {
         using var signer = ReadSigner(plan);
         var image = await ComposeAsync(plan, cancellationToken).ConfigureAwait(false) with { Signer = signer };
         Directory.CreateDirectory(folder);
-        var outputs = await new OutputFolder(folder, plan.Name).WriteAsync(image, plan.Formats, new SizeLimit(plan.MaximumSize, plan.Location), cancellationToken).ConfigureAwait(false);
+        var outputs = await new OutputFolder(folder, plan.Name) { IsKnown = before?.Engine == EngineIdentity.Current }
+            .WriteAsync(image, plan.Formats, new SizeLimit(plan.MaximumSize, plan.Location), cancellationToken).ConfigureAwait(false);
         var built = new BuiltImage
         {
             Name = plan.Name,

@@ -9,6 +9,9 @@ namespace LinuxKit;
 /// <summary>A build, decided to the last digest: what stands between resolving and building, in <c>plan.json</c>. Two equal plans make equal outputs.</summary>
 public sealed record ImagePlan
 {
+    /// <summary>The engine that decided it, or that built it: <see cref="EngineIdentity.Current"/>.</summary>
+    public required string Engine { get; init; }
+
     /// <summary>The image's name.</summary>
     public required string Name { get; init; }
 

@@ -76,6 +76,26 @@ public sealed class IncrementalBuildTests(TestContext context)
     }
 
     [TestMethod]
+    public async Task Build_AfterAnotherEngine_MakesAllAnewOnce()
+    {
+        var project = new TestProject("system", context);
+        await project.BuildAsync();
+        var before = project.Snapshot();
+        foreach (var plan in new[] { "plan.json", "plan.built.json" })
+        {
+            project.Edit($"obj/Debug/amd64/{plan}", EngineIdentity.Current, Guid.Empty.ToString());
+        }
+
+        var upgraded = DateTime.UtcNow;
+        (await project.BuildAsync()).Ran("ResolveImage", "AssembleImage");
+
+        CollectionAssert.AreEqual(before, project.Snapshot());
+        Assert.IsTrue(before.Keys.All(name => File.GetLastWriteTimeUtc(Path.Combine(project.OutputFolder, name)) >= upgraded));
+        Assert.IsFalse(before.Keys.Any(name => File.ReadAllText(Path.Combine(project.OutputFolder, name)).Contains(EngineIdentity.Current, StringComparison.Ordinal)));
+        (await project.BuildAsync()).Ran();
+    }
+
+    [TestMethod]
     public async Task Clean_AfterBuild_LeavesNothing()
     {
         var project = new TestProject("system", context);

@@ -25,7 +25,7 @@ public sealed class ImageBuilderTests
                 },
                 TestContext.CancellationToken);
 
-            var built = await builder.BuildAsync(plan, Path.Combine(folder, "out"), TestContext.CancellationToken);
+            var built = await builder.BuildAsync(plan, Path.Combine(folder, "out"), before: null, TestContext.CancellationToken);
 
             Assert.HasCount(1, built.Outputs);
         }

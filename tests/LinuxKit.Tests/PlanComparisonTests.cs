@@ -46,6 +46,7 @@ public sealed class PlanComparisonTests
 
     private static ImagePlan Plan(params Component[] components) => new()
     {
+        Engine = EngineIdentity.Current,
         Name = "a",
         Architecture = "amd64",
         Formats = ["tar"],

@@ -52,7 +52,7 @@ internal sealed class TestBuild : IDisposable
         Warnings = planned.Warnings;
         await ImagePlanFile.WriteAsync(planFile, planned, cancellationToken);
         var plan = await ImagePlanFile.ReadAsync(planFile, cancellationToken);
-        await builder.BuildAsync(plan, Path.Combine(_folder, "out"), cancellationToken);
+        await builder.BuildAsync(plan, Path.Combine(_folder, "out"), before: null, cancellationToken);
         return await ReadAsync(Path.Combine(_folder, "out", "golden.tar"), cancellationToken);
     }
 

@@ -9,9 +9,6 @@ public interface IImageFormat
     /// <summary>The name, as in upstream's <c>--format</c>: <c>kernel+initrd</c>.</summary>
     string Name { get; }
 
-    /// <summary>Counts up when the same root gives other bytes, so that outputs of an older version are made anew.</summary>
-    int Version { get; }
-
     /// <summary>Whether the format has no meaning without a kernel.</summary>
     bool NeedsKernel { get; }
 

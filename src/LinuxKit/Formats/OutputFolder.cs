@@ -10,6 +10,9 @@ namespace LinuxKit.Formats;
 /// <param name="imageName">The image's name.</param>
 internal sealed class OutputFolder(string folder, string imageName)
 {
+    /// <summary>Whether this engine made what is in the folder; otherwise nothing there is right.</summary>
+    public required bool IsKnown { get; init; }
+
     private string ResultPath => Path.Combine(folder, imageName + BuiltImage.FileSuffix);
 
     /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written or is too large, all are as they were.</summary>
@@ -50,7 +53,7 @@ internal sealed class OutputFolder(string folder, string imageName)
 
     private async Task<ImmutableArray<FormatOutput>> EarlierOutputsAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(ResultPath))
+        if (!IsKnown || !File.Exists(ResultPath))
         {
             return [];
         }

@@ -63,6 +63,9 @@ internal sealed class FormatBuild : IDisposable
 
     public Func<ImagePlan, ImagePlan> ChangePlan { get; init; } = plan => plan;
 
+    /// <summary>The plan that was built last.</summary>
+    public ImagePlan? Built { get; set; }
+
     public string PathOf(string file, string output = "out") => Path.Combine(_folder, output, file);
 
     public byte[] Read(string file, string output = "out") => File.ReadAllBytes(PathOf(file, output));
@@ -88,7 +91,10 @@ internal sealed class FormatBuild : IDisposable
             Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken), await WriteImageAsync("firmware", DiskRequest.DefaultBoardFirmware, Firmware, cancellationToken)],
         });
         var builder = new ImageBuilder(request.Store);
-        return await builder.BuildAsync(ChangePlan(await builder.PlanAsync(request, cancellationToken)), Path.Combine(_folder, output), cancellationToken);
+        var plan = ChangePlan(await builder.PlanAsync(request, cancellationToken));
+        var built = await builder.BuildAsync(plan, Path.Combine(_folder, output), Built, cancellationToken);
+        Built = plan;
+        return built;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -73,6 +73,24 @@ public sealed class ImageFormatsTests
         CollectionAssert.AreEqual(before, Times(build));
     }
 
+    [TestMethod]
+    public async Task Write_WhereAnotherEngineOrNobodyKnownWrote_WritesAllTheSame()
+    {
+        using var build = new FormatBuild();
+        await build.BuildAsync(Names, TestContext.CancellationToken);
+        foreach (var before in new[] { build.Built! with { Engine = "another" }, null })
+        {
+            var times = Times(build);
+            var result = build.Read("Small.linuxkit.json");
+            build.Built = before;
+
+            await build.BuildAsync(Names, TestContext.CancellationToken);
+
+            Assert.IsTrue(times.Zip(Times(build)).All(pair => pair.First < pair.Second));
+            CollectionAssert.AreEqual(result, build.Read("Small.linuxkit.json"));
+        }
+    }
+
     private static DateTime[] Times(FormatBuild build) =>
         [.. Directory.EnumerateFiles(build.PathOf("")).Where(path => !path.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.GetLastWriteTimeUtc)];
 }

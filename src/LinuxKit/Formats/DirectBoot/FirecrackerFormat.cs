@@ -8,8 +8,6 @@ internal sealed class FirecrackerFormat : IImageFormat
 {
     public string Name => "firecracker";
 
-    public int Version => 2;
-
     public bool NeedsKernel => true;
 
     public ImmutableArray<string> Architectures => ["amd64", "arm64"];

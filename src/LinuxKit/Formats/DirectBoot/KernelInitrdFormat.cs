@@ -8,8 +8,6 @@ internal sealed class KernelInitrdFormat : IImageFormat
 {
     public string Name => "kernel+initrd";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) =>

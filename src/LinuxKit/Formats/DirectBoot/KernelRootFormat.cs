@@ -14,8 +14,6 @@ internal sealed class KernelRootFormat(RootPlace place) : IImageFormat
 {
     public string Name => place == RootPlace.Iso9660 ? "kernel+iso" : $"kernel+{RootImage.TypeOf(place)}";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public RootPlace RootOf(DiskSettings settings) => place;

@@ -8,8 +8,6 @@ internal sealed class MicrovmFormat : IImageFormat
 {
     public string Name => "microvm";
 
-    public int Version => 2;
-
     public bool NeedsKernel => true;
 
     public ImmutableArray<string> Architectures => ["amd64"];

@@ -9,8 +9,6 @@ internal sealed class NetbootFormat : IImageFormat
 {
     public string Name => "netboot";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) =>

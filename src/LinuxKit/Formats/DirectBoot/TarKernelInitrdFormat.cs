@@ -9,8 +9,6 @@ internal sealed class TarKernelInitrdFormat : IImageFormat
 {
     public string Name => "tar-kernel-initrd";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}-initrd.tar"];

@@ -9,8 +9,6 @@ internal sealed class UkiFormat : IImageFormat
 {
     public string Name => "uki";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public bool NeedsBootLoader => true;

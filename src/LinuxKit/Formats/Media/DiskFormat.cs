@@ -13,8 +13,6 @@ internal sealed class DiskFormat(string name, Firmware firmware, string suffix, 
 {
     public string Name => name;
 
-    public int Version => 3;
-
     public bool NeedsKernel => true;
 
     public bool NeedsBootLoader => true;

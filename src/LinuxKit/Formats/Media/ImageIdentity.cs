@@ -29,7 +29,7 @@ internal sealed class ImageIdentity
     /// <summary>Hash of what goes into a format's files, in hexadecimal.</summary>
     /// <param name="format">The format.</param>
     public string KeyOf(IImageFormat format) => Convert.ToHexStringLower(For(
-        string.Create(CultureInfo.InvariantCulture, $"format {format.Name} {format.Version}\n")
+        $"format {format.Name}\n"
             + (format.NeedsBootLoader ? Segments("boot loader", _image.BootLoader) : "")
             + (format.NeedsBoardFirmware ? Segments("board firmware", _image.BoardFirmware) : "")
             + (format.RootOf(_image.Disk) == RootPlace.Initramfs ? "" : Segments("first stage", _image.FirstStageModules))));

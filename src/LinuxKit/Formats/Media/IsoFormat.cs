@@ -11,8 +11,6 @@ internal sealed class IsoFormat(string name, Firmware firmware, string suffix) :
 {
     public string Name => name;
 
-    public int Version => 2;
-
     public bool NeedsKernel => true;
 
     public bool NeedsBootLoader => true;

@@ -10,8 +10,6 @@ internal sealed partial class OnieFormat : IImageFormat
 {
     public string Name => "onie";
 
-    public int Version => 2;
-
     public bool NeedsKernel => true;
 
     public bool NeedsBootLoader => true;

@@ -12,8 +12,6 @@ internal sealed class Rpi3Format : IImageFormat
 {
     public string Name => "rpi3";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public bool NeedsBoardFirmware => true;

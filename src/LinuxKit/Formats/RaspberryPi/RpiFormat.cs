@@ -12,8 +12,6 @@ internal sealed class RpiFormat : IImageFormat
 
     public string Name => "rpi";
 
-    public int Version => 1;
-
     public bool NeedsKernel => true;
 
     public bool NeedsBoardFirmware => true;

@@ -12,8 +12,6 @@ internal sealed class DockerFormat : IImageFormat
 
     public string Name => "docker";
 
-    public int Version => 1;
-
     public bool NeedsKernel => false;
 
     public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.docker"];

@@ -16,8 +16,6 @@ internal sealed class OciFormat : IImageFormat
 
     public string Name => "oci";
 
-    public int Version => 1;
-
     public bool NeedsKernel => false;
 
     public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.oci.tar"];

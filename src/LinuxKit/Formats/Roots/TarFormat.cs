@@ -8,8 +8,6 @@ internal sealed class TarFormat : IImageFormat
 {
     public string Name => "tar";
 
-    public int Version => 1;
-
     public bool NeedsKernel => false;
 
     public ImmutableArray<string> OutputNames(string imageName, DiskSettings settings) => [$"{imageName}.tar"];
