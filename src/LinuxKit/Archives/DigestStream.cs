@@ -28,8 +28,10 @@ internal sealed class DigestStream(Stream inner, bool leaveOpen = false) : Forwa
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        // A file is written on another thread meanwhile.
+        var writing = inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         Append(buffer.Span);
+        await writing;
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

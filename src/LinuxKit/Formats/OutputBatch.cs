@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using LinuxKit.Archives;
 using LinuxKit.Disks;
 
@@ -12,6 +11,8 @@ namespace LinuxKit.Formats;
 /// <param name="folder">Full path of the output folder, which exists.</param>
 public sealed class OutputBatch(string folder) : IAsyncDisposable
 {
+    private const int ReadSize = 1024 * 1024;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<OutputFile>>> _outputs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task>> _parts = new(StringComparer.Ordinal);
     private readonly List<AtomicFile> _files = [];
@@ -139,6 +140,9 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
     {
         await write(file, cancellationToken).ConfigureAwait(false);
         file.Position = 0;
-        return Digest.FromSha256(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
+        var digesting = new DigestStream(Stream.Null);
+        await using var digestingScope = digesting.ConfigureAwait(false);
+        await file.CopyToAsync(digesting, ReadSize, cancellationToken).ConfigureAwait(false);
+        return digesting.GetDigest();
     }
 }
