@@ -1,4 +1,5 @@
 using LinuxKit.Boot;
+using LinuxKit.Disks;
 using LinuxKit.Formats;
 
 namespace LinuxKit;
@@ -40,13 +41,24 @@ internal static class DiskCheck
         {
             Root = root,
             Verity = request.Verity,
-            Size = request.Size.Length == 0 ? null : ByteSize.Parse(request.Size, "LinuxKitDiskSize", location),
-            FreeSpace = request.FreeSpace.Length == 0 ? 0 : ByteSize.Parse(request.FreeSpace, "LinuxKitDiskFreeSpace", location),
+            Size = request.Size.Length == 0 ? null : SizeOf(request.Size, "LinuxKitDiskSize", location),
+            FreeSpace = request.FreeSpace.Length == 0 ? 0 : SizeOf(request.FreeSpace, "LinuxKitDiskFreeSpace", location),
             Data = DataPartitionCheck.Read(request, location),
             HasSparseVmdk = IsSparse(request.Vmdk, location),
             Signing = request.SigningKey.Length == 0 ? null : Signing(request, location),
         };
     }
+
+    /// <summary>Reads the size of a disk or of a part of one.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="property">The property that it is the value of.</param>
+    /// <param name="location">Where the property was set.</param>
+    /// <returns>Bytes.</returns>
+    /// <exception cref="LinuxKitException">The text is no size, or more than disks may have.</exception>
+    public static long SizeOf(string text, string property, SourceLocation location) =>
+        ByteSize.Parse(text, property, location) is var size && size <= DiskSizes.Maximum
+            ? size
+            : throw DiskImageDiagnostics.TooLarge.Error($"{property} is '{text}', and a disk has at most {DiskSizes.Maximum >> 40}T.", location);
 
     private static bool IsSparse(string kind, SourceLocation location) => kind switch
     {

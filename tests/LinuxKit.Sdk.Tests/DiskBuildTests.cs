@@ -72,16 +72,23 @@ public sealed partial class DiskBuildTests(TestContext context)
         await BuildAsync("-p:LinuxKitRoot=erofs");
         await BuildAsync("-p:LinuxKitVerity=true");
 
-        await project.DotNetAsync("build", "-t:NewSecureBootKeys");
-        string[] signing = ["-p:LinuxKitSigningKey=secure-boot/db.key", "-p:LinuxKitSigningCertificate=secure-boot/db.pem"];
+        // A list of MSBuild's is cut at such a character.
+        string[] signing = ["-p:LinuxKitSigningKey=keys%3B1/db.key", "-p:LinuxKitSigningCertificate=keys%3B1/db.pem"];
+        await MakeKeysAsync();
         var signed = await BuildAsync(signing);
-        Directory.Delete(project.PathOf("secure-boot"), recursive: true);
-        await project.DotNetAsync("build", "-t:NewSecureBootKeys");
+        Directory.Delete(project.PathOf("keys;1"), recursive: true);
+        await MakeKeysAsync();
         await BuildAsync(signing);
         Assert.AreNotEqual(signed["System.efi"], project.Snapshot()["System.efi"]);
 
         (await project.RunAsync("clean", formats)).Succeeded();
         Assert.IsEmpty(Directory.GetFiles(project.PathOf("bin"), "*", SearchOption.AllDirectories));
+
+        async Task MakeKeysAsync()
+        {
+            await project.DotNetAsync("build", "-t:NewSecureBootKeys");
+            Directory.Move(project.PathOf("secure-boot"), project.PathOf("keys;1"));
+        }
 
         async Task<SortedDictionary<string, string>> BuildAsync(params string[] arguments)
         {

@@ -9,10 +9,10 @@ public static class DiskImageDiagnostics
         "A disk's size is not a multiple of what its format asks for.",
         "Give the disk a size that is, or use another format.");
 
-    /// <summary>A disk is larger than the format can say.</summary>
+    /// <summary>A disk is larger than the format can say, or than any may be.</summary>
     public static readonly DiagnosticDescriptor TooLarge = new(
         "LK0921", DiagnosticSeverity.Error,
-        "A disk is larger than its format allows.",
+        "A disk is larger than 64 TiB, or than its format allows.",
         "Make the disk smaller, or use another format.");
 
     /// <summary>A name can't be that of files in an OVA archive.</summary>

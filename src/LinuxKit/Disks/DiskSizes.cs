@@ -3,6 +3,12 @@ namespace LinuxKit.Disks;
 /// <summary>The sizes of disks that formats can hold.</summary>
 internal static class DiskSizes
 {
+    /// <summary>
+    /// Bytes of the largest disk that a project may ask for: 64 TiB, which is the most that VHDX holds and that clouds lend. Zeros go into digests as
+    /// other bytes do, and for what GPT can say (8 ZiB) there are neither files nor years enough.
+    /// </summary>
+    public const long Maximum = 1L << 46;
+
     /// <summary>Counts a disk's sectors, and makes sure that a format can hold them.</summary>
     /// <param name="disk">The disk.</param>
     /// <param name="format">The format's name, for the error.</param>

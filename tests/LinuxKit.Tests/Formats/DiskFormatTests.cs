@@ -170,7 +170,7 @@ public sealed partial class DiskFormatTests
     [DataRow("qcow2")]
     public async Task Build_HugeDiskOfZeros_CanBeStopped(string format)
     {
-        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "1024T" } } };
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "64T" } } };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
         stop.CancelAfter(TimeSpan.FromMilliseconds(500));
 
@@ -217,6 +217,28 @@ public sealed partial class DiskFormatTests
         File.WriteAllText(build.PathOf(changed), "another");
 
         Assert.AreNotEqual(before, DiskCheck.Read(request, SourceLocation.None).Signing!.Digest);
+    }
+
+    [TestMethod]
+    [DataRow("64T", "")]
+    [DataRow("", "64T")]
+    public void DiskCheck_LargestDisk_IsTaken(string size, string freeSpace)
+    {
+        var settings = DiskCheck.Read(new DiskRequest { Size = size, FreeSpace = freeSpace }, SourceLocation.None);
+
+        Assert.AreEqual(64L << 40, settings.Size ?? settings.FreeSpace);
+    }
+
+    [TestMethod]
+    [DataRow("65T", "")]
+    [DataRow("", "8388607T")]
+    public void DiskCheck_DiskThatWouldBeWrittenForDays_IsRefused(string size, string freeSpace)
+    {
+        var exception = Assert.ThrowsExactly<LinuxKitException>(
+            () => DiskCheck.Read(new DiskRequest { Size = size, FreeSpace = freeSpace }, SourceLocation.None));
+
+        Assert.AreEqual("LK0921", exception.Diagnostic.Code);
+        StringAssert.Contains(exception.Diagnostic.Message, size + freeSpace, StringComparison.Ordinal);
     }
 
     [TestMethod]

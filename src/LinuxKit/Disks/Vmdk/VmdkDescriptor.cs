@@ -12,7 +12,7 @@ internal readonly record struct VmdkDescriptor(VmdkOptions Options, string Creat
     /// <summary>The virtual hardware that knows the disk: ESXi 6.5 and later.</summary>
     public const int HardwareVersion = 13;
 
-    /// <summary>Bytes of a gibibyte in sectors.</summary>
+    /// <summary>A gibibyte in sectors.</summary>
     private const long SmallSectorCount = (1L << 30) / DiskSector.Size;
 
     /// <summary>Writes it.</summary>
