@@ -49,7 +49,7 @@ internal static class DataPartitionCheck
             return null;
         }
 
-        var size = DiskCheck.SizeOf(text, "LinuxKitDataPartitionSize", location);
+        var size = ByteSize.Parse(text, "LinuxKitDataPartitionSize", location);
         return size is >= Ext4Volume.SmallestSize and <= Ext4Volume.LargestSize
             ? size
             : throw FormatDiagnostics.BadDataPartition.Error($"LinuxKitDataPartitionSize is '{text}', and may be 64M to 15T.", location);

@@ -49,13 +49,7 @@ internal static class DiskCheck
         };
     }
 
-    /// <summary>Reads the size of a disk or of a part of one.</summary>
-    /// <param name="text">What was written.</param>
-    /// <param name="property">The property that it is the value of.</param>
-    /// <param name="location">Where the property was set.</param>
-    /// <returns>Bytes.</returns>
-    /// <exception cref="LinuxKitException">The text is no size, or more than disks may have.</exception>
-    public static long SizeOf(string text, string property, SourceLocation location) =>
+    private static long SizeOf(string text, string property, SourceLocation location) =>
         ByteSize.Parse(text, property, location) is var size && size <= DiskSizes.Maximum
             ? size
             : throw DiskImageDiagnostics.TooLarge.Error($"{property} is '{text}', and a disk has at most {DiskSizes.Maximum >> 40}T.", location);
