@@ -172,10 +172,14 @@ public sealed partial class DiskFormatTests
     {
         using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = "64T" } } };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
-        stop.CancelAfter(TimeSpan.FromMilliseconds(500));
+        var building = build.BuildAsync([format], stop.Token);
+        while (!building.IsCompleted && (!Directory.Exists(build.PathOf("")) || !Directory.EnumerateFiles(build.PathOf("")).Any()))
+        {
+            await Task.Delay(20, TestContext.CancellationToken);
+        }
 
-        await Assert.ThrowsAsync<OperationCanceledException>(
-            () => build.BuildAsync([format], stop.Token).WaitAsync(TimeSpan.FromSeconds(30), TestContext.CancellationToken));
+        await stop.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => building.WaitAsync(TimeSpan.FromSeconds(30), TestContext.CancellationToken));
 
         Assert.IsEmpty(Directory.EnumerateFileSystemEntries(build.PathOf("")));
     }
