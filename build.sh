@@ -105,6 +105,10 @@ host_architecture() {
 publish_init() {
   quietly "compiling init for $1" \
     dotnet publish src/LinuxKit.Init -c $configuration -r "$2" -v minimal -p:PublishDir="$artifacts/init/$1/"
+  # It is the first stage too, which a machine loads before it has a disk.
+  local size limit=$((3 * 1024 * 1024))
+  size=$(wc -c <"$artifacts/init/$1/linuxkit-init")
+  [ "$size" -lt $limit ] || fail "init for $1 has $size bytes; $limit are its limit."
 }
 
 # On arm64 init is compiled for arm64 alone, on amd64 for arm64 too where there is a toolchain for it.
