@@ -9,6 +9,11 @@ public sealed class LargeFileFormatTests
 {
     private const string Path = "srv/model.bin";
 
+    // fsck.erofs crashes on a file of 4 GiB, in an image of its own mkfs as well; Linux reads it.
+    private const string ReadErofs =
+        "mkdir {0}.tree && if [ $(stat -c %s {0}) -lt 4294967296 ]; then fsck.erofs --extract={0}.tree --overwrite {0} >/dev/null && cat {0}.tree/{1}; "
+        + "else mount -t erofs -o loop,ro {0} {0}.tree && cat {0}.tree/{1}; umount {0}.tree; fi";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("linuxkit-5gb-").FullName;
 
     public required TestContext TestContext { get; init; }
@@ -23,7 +28,7 @@ public sealed class LargeFileFormatTests
     [DataRow("docker", "Small.docker", "tar -xOf {0} {1}")]
     [DataRow("oci", "Small.oci.tar", "tar -xOf {0} {2} | zstd -dcq | tar -xO {1}")]
     [DataRow("kernel+squashfs", "Small-squashfs.img", "unsquashfs -cat {0} {1}")]
-    [DataRow("kernel+erofs", "Small-erofs.img", "fsck.erofs --extract={0}.tree {0} >/dev/null && cat {0}.tree/{1}")]
+    [DataRow("kernel+erofs", "Small-erofs.img", ReadErofs)]
     [DataRow("kernel+iso", "Small-iso.img", "xorriso -osirrox on -indev {0} -extract /{1} {0}.file >/dev/null 2>&1; cat {0}.file")]
     public async Task Write_FileOf5GB_IsReadByOthers(string format, string output, string read)
     {

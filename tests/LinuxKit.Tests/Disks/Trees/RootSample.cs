@@ -83,7 +83,7 @@ internal sealed class RootSample : IDisposable
     }
 
     /// <summary>What is in the root, a line for each path.</summary>
-    public async Task<string[]> LinesAsync(CancellationToken cancellationToken)
+    public async Task<string[]> LinesAsync(CancellationToken cancellationToken, bool hasFolderTimes = true)
     {
         var files = new Dictionary<string, RootEntry>(StringComparer.Ordinal);
         await foreach (var entry in Root.ReadAsync(cancellationToken))
@@ -91,12 +91,12 @@ internal sealed class RootSample : IDisposable
             files.Add(entry.Entry.Path, entry);
         }
 
-        return [.. files.Values.Select(file => Line(file.Entry.Kind == EntryKind.HardLink ? files[file.Entry.LinkTarget!] : file, file.Entry.Path)).Order(StringComparer.Ordinal)];
+        return [.. files.Values.Select(file => Line(file.Entry.Kind == EntryKind.HardLink ? files[file.Entry.LinkTarget!] : file, file.Entry.Path, hasFolderTimes)).Order(StringComparer.Ordinal)];
     }
 
     public void Dispose() => _store.Dispose();
 
-    private static string Line(RootEntry file, string path)
+    private static string Line(RootEntry file, string path, bool hasFolderTimes)
     {
         var entry = file.Entry;
         var (kind, what) = entry.Kind switch
@@ -106,6 +106,6 @@ internal sealed class RootSample : IDisposable
             _ => ('l', entry.LinkTarget),
         };
         var mode = entry.Kind == EntryKind.SymbolicLink ? "777" : Convert.ToString(entry.Mode, 8);
-        return $"{kind} {mode} {entry.UserId}:{entry.GroupId} {(entry.Kind == EntryKind.SymbolicLink ? 0 : entry.ModificationTime)} {path} {what}";
+        return $"{kind} {mode} {entry.UserId}:{entry.GroupId} {(entry.Kind == EntryKind.SymbolicLink || (entry.Kind == EntryKind.Directory && !hasFolderTimes) ? 0 : entry.ModificationTime)} {path} {what}";
     }
 }
