@@ -1,4 +1,6 @@
+using LinuxKit.RootFilesystem;
 using LinuxKit.Tests.Archives;
+using LinuxKit.Tests.RootFilesystem;
 
 namespace LinuxKit.Tests.Formats;
 
@@ -37,6 +39,25 @@ public sealed class FullDiskTests
         }
 
         Assert.IsInRange(1, Sizes.Length - 1, failures);
+    }
+
+    [TestMethod]
+    [DataRow("16k")]
+    [DataRow("4m")]
+    public async Task Make_SegmentDoesNotFitTheStore_SaysWhichAndLeavesNothing(string size)
+    {
+        using var store = new TestStore();
+        await using var disk = await MountAsync(store.Folder, size);
+        var noise = SegmentStoreTests.Noise(1, 9 << 20);
+        var file = ComponentTests.File("noise", "") is var empty ? empty with { Entry = empty.Entry with { Size = noise.Length }, Content = [.. noise] } : null!;
+
+        var diagnostic = await store.FailAsync(new GeneratedFiles("the files", new("a.lkproj", 3), [file]));
+
+        Assert.AreEqual(RootFilesystemDiagnostics.StoreUnusable, diagnostic.Descriptor);
+        Assert.AreEqual(new SourceLocation("a.lkproj", 3), diagnostic.Location);
+        StringAssert.StartsWith(diagnostic.Message, "the files: No space left on device");
+        StringAssert.Contains(diagnostic.Message, store.Folder);
+        Assert.AreEqual("", string.Join(' ', store.Files));
     }
 
     private async Task<Mounted> MountAsync(string folder, string size)
