@@ -21,6 +21,9 @@ public sealed class Feed
 
     public static string Store => Path.Combine(Root, "store");
 
+    /// <summary>The images that there are, as a layout.</summary>
+    public static string Images => Path.Combine(Root, "images");
+
     /// <summary>The packages that NuGet unpacked; a version is never read twice, hence not the user's folder.</summary>
     public static string PackagesFolder => Path.Combine(Root, "packages");
 
@@ -40,6 +43,7 @@ public sealed class Feed
             Assert.AreEqual(0, result.ExitCode, result.Output);
         }
 
+        await FeedImages.WriteAsync(Path.Combine(RepositoryRoot, "testassets", "golden", "images"), Images, context.CancellationToken);
         PackPackages();
         await File.WriteAllTextAsync(Path.Combine(Root, "nuget.config"), $"""
             <configuration>
@@ -57,7 +61,6 @@ public sealed class Feed
     /// <summary>A stand-in for LinuxKit.Packages: the golden images, under their own names and under those that the template uses.</summary>
     private static void PackPackages()
     {
-        var golden = Path.Combine(RepositoryRoot, "testassets", "golden", "images");
         using var package = ZipFile.Open(Path.Combine(Packages, $"LinuxKit.Packages.{Version}.nupkg"), ZipArchiveMode.Create);
         Write("LinuxKit.Packages.nuspec", $"""
             <package><metadata><id>LinuxKit.Packages</id><version>{Version}</version><authors>tests</authors><description>Golden images.</description></metadata></package>
@@ -69,9 +72,9 @@ public sealed class Feed
               </PropertyGroup>
             </Project>
             """);
-        Write("layout/oci-layout", File.ReadAllText(Path.Combine(golden, "oci-layout")));
-        Write("layout/index.json", IndexWithAliases(golden));
-        foreach (var blob in Directory.EnumerateFiles(Path.Combine(golden, "blobs", "sha256")))
+        Write("layout/oci-layout", File.ReadAllText(Path.Combine(Images, "oci-layout")));
+        Write("layout/index.json", IndexWithAliases());
+        foreach (var blob in Directory.EnumerateFiles(Path.Combine(Images, "blobs", "sha256")))
         {
             package.CreateEntryFromFile(blob, $"layout/blobs/sha256/{Path.GetFileName(blob)}");
         }
@@ -83,14 +86,14 @@ public sealed class Feed
         }
     }
 
-    private static string IndexWithAliases(string golden)
+    private static string IndexWithAliases()
     {
         const string RefName = "org.opencontainers.image.ref.name";
         (string Image, string Alias)[] aliases =
         [
             ("kernel", "kernel-cloud"), ("init", "init"), ("plain", "crun"), ("dhcp", "dhcp"), ("getty", "httpd"),
         ];
-        var index = JsonNode.Parse(File.ReadAllText(Path.Combine(golden, "index.json")))!;
+        var index = JsonNode.Parse(File.ReadAllText(Path.Combine(Images, "index.json")))!;
         var manifests = index["manifests"]!.AsArray();
         foreach (var (image, alias) in aliases)
         {

@@ -7,7 +7,7 @@ namespace LinuxKit.Sdk.Tests;
 /// <summary>A registry that serves the golden images, and counts what it is asked for.</summary>
 internal sealed class LayoutRegistry : IDisposable
 {
-    private static readonly string Layout = Path.Combine(Feed.RepositoryRoot, "testassets", "golden", "images");
+    private static readonly string Layout = Feed.Images;
 
     private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, string> _digests;
