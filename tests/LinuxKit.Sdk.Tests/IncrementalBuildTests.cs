@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LinuxKit.Sdk.Tests;
 
 [TestClass]
@@ -81,9 +83,10 @@ public sealed class IncrementalBuildTests(TestContext context)
         var project = new TestProject("system", context);
         await project.BuildAsync();
         var before = project.Snapshot();
+        var engine = (string)JsonNode.Parse(File.ReadAllText(project.PathOf("obj/Debug/amd64/plan.built.json")))!["Engine"]!;
         foreach (var plan in new[] { "plan.json", "plan.built.json" })
         {
-            project.Edit($"obj/Debug/amd64/{plan}", EngineIdentity.Current, Guid.Empty.ToString());
+            project.Edit($"obj/Debug/amd64/{plan}", engine, Guid.Empty.ToString());
         }
 
         var upgraded = DateTime.UtcNow;
@@ -91,7 +94,7 @@ public sealed class IncrementalBuildTests(TestContext context)
 
         CollectionAssert.AreEqual(before, project.Snapshot());
         Assert.IsTrue(before.Keys.All(name => File.GetLastWriteTimeUtc(Path.Combine(project.OutputFolder, name)) >= upgraded));
-        Assert.IsFalse(before.Keys.Any(name => File.ReadAllText(Path.Combine(project.OutputFolder, name)).Contains(EngineIdentity.Current, StringComparison.Ordinal)));
+        Assert.IsFalse(before.Keys.Any(name => File.ReadAllText(Path.Combine(project.OutputFolder, name)).Contains(engine, StringComparison.Ordinal)));
         (await project.BuildAsync()).Ran();
     }
 
