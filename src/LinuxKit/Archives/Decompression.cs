@@ -35,12 +35,13 @@ internal static class Decompression
     /// <param name="source">The data; disposed with the stream that is returned.</param>
     /// <param name="format">How it is compressed.</param>
     /// <param name="limit">The most bytes that may come out.</param>
+    /// <param name="inputSize">How many bytes are read at once, where the decompressor lets that be chosen; 0 leaves it to the decompressor.</param>
     /// <exception cref="LinuxKitException">The compression is not supported.</exception>
-    public static Stream Open(Stream source, CompressionFormat format, long limit = ArchiveLimits.UncompressedSize) => format switch
+    public static Stream Open(Stream source, CompressionFormat format, long limit = ArchiveLimits.UncompressedSize, int inputSize = 0) => format switch
     {
         CompressionFormat.None => new BoundedStream(source, limit),
         CompressionFormat.Gzip => Guard(source, "gzip", limit, input => new GzipReadStream(input)),
-        CompressionFormat.Zstd => Guard(source, "zstd", limit, OpenZstd),
+        CompressionFormat.Zstd => Guard(source, "zstd", limit, input => OpenZstd(input, inputSize)),
         CompressionFormat.Xz => Guard(source, "xz", limit, input => new XzReadStream(input)),
         _ => throw ArchivesDiagnostics.UnsupportedCompression.Error($"The content is compressed with {format}."),
     };
@@ -51,9 +52,9 @@ internal static class Decompression
         return new BoundedStream(new GuardedStream(open(input), input, name), limit);
     }
 
-    private static DecompressionStream OpenZstd(Stream input)
+    private static DecompressionStream OpenZstd(Stream input, int inputSize)
     {
-        var stream = new DecompressionStream(input, leaveOpen: false);
+        var stream = new DecompressionStream(input, inputSize, leaveOpen: false);
         stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaximumZstdWindowLog);
         return stream;
     }

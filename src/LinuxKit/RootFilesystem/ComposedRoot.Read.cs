@@ -36,17 +36,12 @@ public sealed partial record ComposedRoot
             counts[entry.Segment][entry.Position] = entry.Entry.Kind != EntryKind.Directory && wanted(entry.Entry);
         }
 
-        for (var i = 0; i < Segments.Length; i++)
+        await foreach (var (number, position, content) in SegmentReader
+            .ReadAsync(Segments, (segment, position) => counts[segment][position], cancellationToken).ConfigureAwait(false))
         {
-            var (segment, counted) = (Segments[i], counts[i]);
-            if (counted.Contains(true))
-            {
-                await foreach (var (position, content) in SegmentReader.ReadAsync(segment, position => counted[position], cancellationToken).ConfigureAwait(false))
-                {
-                    var entry = segment.Index.Entries[position];
-                    yield return new RootEntry(entry.Entry, content, entry.ContentDigest, segment.Index.ComponentName);
-                }
-            }
+            var index = Segments[number].Index;
+            var entry = index.Entries[position];
+            yield return new RootEntry(entry.Entry, content, entry.ContentDigest, index.ComponentName);
         }
     }
 }

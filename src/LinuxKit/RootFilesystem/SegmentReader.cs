@@ -3,12 +3,10 @@ using LinuxKit.Archives;
 
 namespace LinuxKit.RootFilesystem;
 
-/// <summary>Reads the contents of a segment back; what else there is to know is in its index.</summary>
+/// <summary>Reads the contents of segments back; what else there is to know is in their indexes.</summary>
 internal static class SegmentReader
 {
-    private const int BufferSize = 128 * 1024;
-
-    /// <summary>Reads entries in their order. Frames of which none is wanted are not unpacked.</summary>
+    /// <summary>Reads entries of a segment in their order. Frames of which none is wanted are not unpacked.</summary>
     /// <param name="segment">The segment, which the store has verified.</param>
     /// <param name="wanted">Whether an entry is wanted, by its position in the index; implied directories are asked for as well.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -17,29 +15,41 @@ internal static class SegmentReader
     public static async IAsyncEnumerable<(int Position, Stream Content)> ReadAsync(
         Segment segment, Func<int, bool> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var file = OpenFile(segment);
-        await using var fileScope = file.ConfigureAwait(false);
-        var entries = segment.Index.Entries;
-        var position = 0;
-        var offset = 0L;
-        foreach (var frame in segment.Frames)
+        await foreach (var (_, position, content) in ReadAsync([segment], (_, position) => wanted(position), cancellationToken).ConfigureAwait(false))
         {
-            var last = LastWanted(position, frame.EntryCount);
-            var archive = last < 0 ? Stream.Null : OpenFrame(segment, file, offset, frame);
-            await using var archiveScope = archive.ConfigureAwait(false);
-            var reader = new CpioReader(archive);
-            for (var count = 0; count < frame.EntryCount; position++)
+            yield return (position, content);
+        }
+    }
+
+    /// <summary>Reads entries of some segments, one segment after the other.</summary>
+    /// <param name="segments">The segments, which the store has verified.</param>
+    /// <param name="wanted">Whether an entry is wanted, by its segment's number and its position there.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The entry's segment and position, and its content, which can be read until the next one is asked for.</returns>
+    /// <exception cref="LinuxKitException">A segment is damaged.</exception>
+    public static async IAsyncEnumerable<(int Segment, int Position, Stream Content)> ReadAsync(
+        IReadOnlyList<Segment> segments, Func<int, int, bool> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var parts = Enumerable.Range(0, segments.Count).SelectMany(number => PartsOf(number, segments[number], wanted)).ToList();
+        var frames = new FrameReader(parts.Where(part => part.LastInArchive >= part.First).Select(part => part.Frame));
+        await using var framesScope = frames.ConfigureAwait(false);
+        foreach (var part in parts)
+        {
+            var unpacked = part.LastInArchive >= part.First ? await frames.NextAsync(cancellationToken).ConfigureAwait(false) : UnpackedFrame.Empty;
+            await using var unpackedScope = unpacked.ConfigureAwait(false);
+            var archive = new CpioReader(unpacked.Archive);
+            var segment = segments[part.Segment];
+            for (var position = part.First; position < part.End; position++)
             {
                 var content = Stream.Null;
-                if (!entries[position].Implied)
+                if (position <= part.LastInArchive && !segment.Index.Entries[position].Implied)
                 {
-                    count++;
-                    content = position <= last ? await OpenEntryAsync(reader, position).ConfigureAwait(false) : content;
+                    content = await OpenEntryAsync(archive, segment, position, cancellationToken).ConfigureAwait(false);
                 }
 
-                if (wanted(position))
+                if (wanted(part.Segment, position))
                 {
-                    yield return (position, content);
+                    yield return (part.Segment, position, content);
                 }
 
                 if (content is PartedContent parts)
@@ -47,35 +57,6 @@ internal static class SegmentReader
                     await parts.FinishAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
-
-            offset += frame.SizeInBytes;
-        }
-
-        for (; position < entries.Length; position++)
-        {
-            if (wanted(position))
-            {
-                yield return (position, Stream.Null);
-            }
-        }
-
-        async ValueTask<Stream> OpenEntryAsync(CpioReader reader, int position)
-        {
-            var part = await reader.ReadNextAsync(cancellationToken).ConfigureAwait(false)
-                ?? throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' has fewer entries than its index.");
-            return entries[position].Entry.Size - part.Size is > 0 and var rest ? new PartedContent(reader, rest) : reader.Content;
-        }
-
-        int LastWanted(int start, int entryCount)
-        {
-            var last = -1;
-            for (var current = start; entryCount > 0; current++)
-            {
-                entryCount -= entries[current].Implied ? 0 : 1;
-                last = wanted(current) && !entries[current].Implied ? current : last;
-            }
-
-            return last;
         }
     }
 
@@ -100,16 +81,38 @@ internal static class SegmentReader
         }
     }
 
-    private static Stream OpenFrame(Segment segment, FileStream file, long offset, SegmentFrame frame)
+    private static async ValueTask<Stream> OpenEntryAsync(CpioReader archive, Segment segment, int position, CancellationToken cancellationToken)
     {
-        file.Position = offset;
-        var source = new BufferedStream(new PartStream(file, frame.SizeInBytes), BufferSize);
-        var format = segment.Compression.Kind switch
-        {
-            CompressionKind.Zstd => CompressionFormat.Zstd,
-            CompressionKind.Gzip => CompressionFormat.Gzip,
-            _ => CompressionFormat.None,
-        };
-        return Decompression.Open(source, format, long.MaxValue);
+        var part = await archive.ReadNextAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw RootFilesystemDiagnostics.DamagedSegment.Error($"'{segment.Path}' has fewer entries than its index.");
+        return segment.Index.Entries[position].Entry.Size - part.Size is > 0 and var rest ? new PartedContent(archive, rest) : archive.Content;
     }
+
+    private static IEnumerable<Part> PartsOf(int number, Segment segment, Func<int, int, bool> wanted)
+    {
+        var entries = segment.Index.Entries;
+        var (position, offset) = (0, 0L);
+        foreach (var frame in segment.Frames)
+        {
+            var (first, last) = (position, -1);
+            for (var count = 0; count < frame.EntryCount; position++)
+            {
+                count += entries[position].Implied ? 0 : 1;
+                last = !entries[position].Implied && wanted(number, position) ? position : last;
+            }
+
+            yield return new Part(number, first, position, last, new PackedFrame(segment, offset, frame.SizeInBytes));
+            offset += frame.SizeInBytes;
+        }
+
+        yield return new Part(number, position, entries.Length, -1, default);
+    }
+
+    /// <summary>A frame's part of an index, or what is behind all frames.</summary>
+    /// <param name="Segment">The segment's number.</param>
+    /// <param name="First">Position of the first entry.</param>
+    /// <param name="End">Position behind the last entry.</param>
+    /// <param name="LastInArchive">Position of the last wanted entry that is in the archive; -1 for none.</param>
+    /// <param name="Frame">The frame.</param>
+    private readonly record struct Part(int Segment, int First, int End, int LastInArchive, PackedFrame Frame);
 }

@@ -1,0 +1,68 @@
+using System.Buffers;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>Unpacks frames of segments, one after the other for who reads them, and a few at once ahead of that.</summary>
+/// <param name="frames">The frames.</param>
+internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDisposable
+{
+    private const int MostAhead = 4;
+
+    private static readonly int Ahead = Math.Min(Environment.ProcessorCount, MostAhead);
+
+    private readonly IEnumerator<PackedFrame> _frames = frames.GetEnumerator();
+    private readonly Queue<Task<UnpackedFrame>> _ahead = [];
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Goes on to the next frame, when the one before is disposed of.</summary>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <exception cref="LinuxKitException">The segment is gone or damaged.</exception>
+    public async ValueTask<UnpackedFrame> NextAsync(CancellationToken cancellationToken)
+    {
+        while (_ahead.Count <= Ahead && _frames.MoveNext())
+        {
+            var frame = _frames.Current;
+            _ahead.Enqueue(Task.Run(() => UnpackAsync(frame, _stop.Token), CancellationToken.None));
+        }
+
+        var unpacked = await _ahead.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
+        _ = _ahead.Dequeue();
+        return unpacked;
+    }
+
+    /// <summary>Stops the unpacking, and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        foreach (var frame in _ahead)
+        {
+            // What went wrong with a frame that nobody asks for is of no interest.
+            await ((Task)frame).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (frame.IsCompletedSuccessfully)
+            {
+                await (await frame.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        _frames.Dispose();
+        _stop.Dispose();
+    }
+
+    private static async Task<UnpackedFrame> UnpackAsync(PackedFrame frame, CancellationToken cancellationToken)
+    {
+        var stream = frame.Open();
+        var buffer = ArrayPool<byte>.Shared.Rent(FrameBuffer.Size);
+        try
+        {
+            var start = buffer.AsMemory(0, FrameBuffer.Size);
+            var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            return new UnpackedFrame(buffer, length, stream);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

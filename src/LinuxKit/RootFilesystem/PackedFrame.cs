@@ -1,0 +1,50 @@
+using LinuxKit.Archives;
+
+namespace LinuxKit.RootFilesystem;
+
+/// <summary>A frame of a segment's file.</summary>
+/// <param name="Segment">The segment.</param>
+/// <param name="Offset">Where it starts in the file, in bytes.</param>
+/// <param name="SizeInBytes">Its length.</param>
+internal readonly record struct PackedFrame(Segment Segment, long Offset, long SizeInBytes)
+{
+    /// <summary>Opens the archive that is in the frame.</summary>
+    /// <exception cref="LinuxKitException">The file is gone.</exception>
+    public Stream Open()
+    {
+        var file = SegmentReader.OpenFile(Segment);
+        file.Position = Offset;
+        var format = Segment.Compression.Kind switch
+        {
+            CompressionKind.Zstd => CompressionFormat.Zstd,
+            CompressionKind.Gzip => CompressionFormat.Gzip,
+            _ => CompressionFormat.None,
+        };
+
+        // What is in memory as a whole is unpacked at once.
+        return Decompression.Open(new FrameStream(file, SizeInBytes), format, long.MaxValue, (int)Math.Min(SizeInBytes, FrameBuffer.Size));
+    }
+
+    private sealed class FrameStream(FileStream file, long length) : ForwardStream
+    {
+        private long _rest = length;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var wanted = _rest < buffer.Length ? buffer[..(int)_rest] : buffer;
+            var read = wanted.IsEmpty ? 0 : await file.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
+            _rest -= read;
+            return read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                file.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
