@@ -1,4 +1,4 @@
-using System.Buffers;
+using LinuxKit.Archives;
 
 namespace LinuxKit.RootFilesystem;
 
@@ -12,6 +12,7 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
 
     private readonly IEnumerator<PackedFrame> _frames = frames.GetEnumerator();
     private readonly Queue<Task<UnpackedFrame>> _ahead = [];
+    private readonly Stack<byte[]> _idle = [];
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Goes on to the next frame, when the one before is disposed of.</summary>
@@ -22,7 +23,8 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
         while (_ahead.Count <= Ahead && _frames.MoveNext())
         {
             var frame = _frames.Current;
-            _ahead.Enqueue(Task.Run(() => UnpackAsync(frame, _stop.Token), CancellationToken.None));
+            var buffer = _idle.TryPop(out var idle) ? idle : GC.AllocateUninitializedArray<byte>(FrameBuffer.Size);
+            _ahead.Enqueue(Task.Run(() => UnpackAsync(frame, buffer), CancellationToken.None));
         }
 
         var unpacked = await _ahead.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -48,19 +50,19 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
         _stop.Dispose();
     }
 
-    private static async Task<UnpackedFrame> UnpackAsync(PackedFrame frame, CancellationToken cancellationToken)
+    private async Task<UnpackedFrame> UnpackAsync(PackedFrame frame, byte[] buffer)
     {
         var stream = frame.Open();
-        var buffer = ArrayPool<byte>.Shared.Rent(FrameBuffer.Size);
         try
         {
-            var start = buffer.AsMemory(0, FrameBuffer.Size);
-            var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            return new UnpackedFrame(buffer, length, stream);
+            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token).ConfigureAwait(false);
+            var archive = length < buffer.Length
+                ? (Stream)new MemoryStream(buffer, 0, length, writable: false)
+                : new PrefixedStream(buffer, new ReadAheadStream(stream));
+            return new UnpackedFrame(archive, stream, () => _idle.Push(buffer));
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
             await stream.DisposeAsync().ConfigureAwait(false);
             throw;
         }

@@ -8,6 +8,8 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="SizeInBytes">Its length.</param>
 internal readonly record struct PackedFrame(Segment Segment, long Offset, long SizeInBytes)
 {
+    private const int InputSize = 1024 * 1024;
+
     /// <summary>Opens the archive that is in the frame.</summary>
     /// <exception cref="LinuxKitException">The file is gone.</exception>
     public Stream Open()
@@ -21,8 +23,7 @@ internal readonly record struct PackedFrame(Segment Segment, long Offset, long S
             _ => CompressionFormat.None,
         };
 
-        // What is in memory as a whole is unpacked at once.
-        return Decompression.Open(new FrameStream(file, SizeInBytes), format, long.MaxValue, (int)Math.Min(SizeInBytes, FrameBuffer.Size));
+        return Decompression.Open(new FrameStream(file, SizeInBytes), format, long.MaxValue, InputSize);
     }
 
     private sealed class FrameStream(FileStream file, long length) : ForwardStream

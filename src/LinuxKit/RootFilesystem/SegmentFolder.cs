@@ -9,7 +9,7 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="folder">Full path of the folder.</param>
 internal sealed class SegmentFolder(string folder)
 {
-    private const int BufferSize = 256 * 1024;
+    private const int BufferSize = 1024 * 1024;
 
     // A build that takes longer than this has not been seen; what is older was left behind by one that was killed.
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
