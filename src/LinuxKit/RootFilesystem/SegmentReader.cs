@@ -52,9 +52,9 @@ internal static class SegmentReader
                     yield return (part.Segment, position, content);
                 }
 
-                if (content is PartedContent parts)
+                if (content is PartedContent parted)
                 {
-                    await parts.FinishAsync(cancellationToken).ConfigureAwait(false);
+                    await parted.FinishAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
         }
