@@ -59,6 +59,9 @@ internal sealed class FormatBuild : IDisposable
     /// <summary>The files of the board's firmware.</summary>
     public (string Path, byte[] Content)[] Firmware { get; init; } = RaspberryFirmware;
 
+    /// <summary>What becomes of a boot loader's file.</summary>
+    public Func<string, byte[], byte[]> ChangeBootLoader { get; init; } = (_, content) => content;
+
     public Func<BuildRequest, BuildRequest> Change { get; init; } = request => request;
 
     public Func<ImagePlan, ImagePlan> ChangePlan { get; init; } = plan => plan;
@@ -106,7 +109,7 @@ internal sealed class FormatBuild : IDisposable
     private Task<string> WriteBootLoadersAsync(CancellationToken cancellationToken) => WriteImageAsync(
         "boot",
         DiskRequest.DefaultBootLoader,
-        [.. BootLoaderFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Order(StringComparer.Ordinal).Select(path => (path[1..], File.ReadAllBytes(path)))],
+        [.. BootLoaderFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Order(StringComparer.Ordinal).Select(path => (path[1..], ChangeBootLoader(Path.GetFileName(path), File.ReadAllBytes(path))))],
         cancellationToken);
 
     private async Task<string> WriteImageAsync(string name, string reference, (string Path, byte[] Content)[] files, CancellationToken cancellationToken)
