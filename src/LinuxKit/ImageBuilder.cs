@@ -105,7 +105,7 @@ public sealed class ImageBuilder
             RootSize = image.Root.UnpackedSizeInBytes,
             Outputs = outputs,
         };
-        built = built with { Warnings = MemoryWarnings(plan, built) };
+        built = built with { Warnings = [.. MemoryWarnings(plan, built), .. TrustWarnings(plan)] };
 
         // Whoever stops the build now has its outputs already; without the result nothing would say what they are.
         await AtomicFile.WriteAllBytesAsync(Path.Combine(folder, plan.Name + BuiltImage.FileSuffix), built.ToJson(), CancellationToken.None).ConfigureAwait(false);
@@ -133,6 +133,19 @@ public sealed class ImageBuilder
         built.Outputs.Select(output => output.BootMemory).DefaultIfEmpty().Max() is var needed && needed > plan.BootMemory
             ? [BootDiagnostics.MuchMemory.At(plan.Location, $"The image needs {ByteSize.Show(needed)} of memory to boot, where LinuxKitBootMemory is {ByteSize.Show(plan.BootMemory)}.")]
             : [];
+
+    private static ImmutableArray<Diagnostic> TrustWarnings(ImagePlan plan)
+    {
+        if (plan.Disk.Signing is null || plan.Disk.Verity)
+        {
+            return [];
+        }
+
+        var open = ImageFormats.All.Where(format => plan.Formats.Contains(format.Name) && format.NeedsBootLoader && format.RootOf(plan.Disk) != RootPlace.Initramfs);
+        return open.Any()
+            ? [FormatDiagnostics.UnguardedRoot.At(plan.Location, $"LinuxKitSigningKey is set, and nothing guards the root on the disk of {string.Join(", ", open.Select(format => $"'{format.Name}'"))}.")]
+            : [];
+    }
 
     private async Task<ComposedImage> ComposeAsync(ImagePlan plan, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using LinuxKit.Tests.Archives;
+using LinuxKit.Tests.Boot.SecureBoot;
 
 namespace LinuxKit.Tests.Formats;
 
@@ -192,6 +193,28 @@ public sealed partial class DiskFormatTests
         var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw-efi"], TestContext.CancellationToken));
 
         Assert.AreEqual("LK0610", exception.Diagnostic.Code);
+    }
+
+    [TestMethod]
+    [DataRow("raw-efi", "squashfs", false, true)]
+    [DataRow("raw-efi", "squashfs", true, false)]
+    [DataRow("raw-efi", "initramfs", false, false)]
+    [DataRow("uki", "squashfs", false, false)]
+    public async Task Build_SignedWithARootThatNothingGuards_IsWarnedOf(string format, string root, bool verity, bool warned)
+    {
+        var disk = new DiskRequest();
+        using var build = new FormatBuild { Change = request => request with { Disk = disk } };
+        Directory.CreateDirectory(build.PathOf("keys"));
+        disk = new DiskRequest { Root = root, Verity = verity, SigningKey = build.PathOf("keys/db.key"), SigningCertificate = build.PathOf("keys/db.pem") };
+        await File.WriteAllTextAsync(disk.SigningKey, TestKeys.Rsa.ExportPkcs8PrivateKeyPem(), TestContext.CancellationToken);
+        using (var certificate = TestKeys.Certificate(TestKeys.Rsa))
+        {
+            await File.WriteAllTextAsync(disk.SigningCertificate, certificate.ExportCertificatePem(), TestContext.CancellationToken);
+        }
+
+        var built = await build.BuildAsync([format], TestContext.CancellationToken);
+
+        CollectionAssert.AreEqual(warned ? ["LK0614"] : Array.Empty<string>(), built.Warnings.Select(warning => warning.Code).ToArray());
     }
 
     [TestMethod]

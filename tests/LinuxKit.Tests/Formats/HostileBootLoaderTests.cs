@@ -17,6 +17,9 @@ public sealed class HostileBootLoaderTests
     [DataRow("raw-bios", "lzma_decompress.img", 3)]
     [DataRow("raw-bios", "kernel.img", 1000)]
     [DataRow("iso-bios", "cdboot.img", 10)]
+    [DataRow("raw-bios", "biosdisk.mod", 0)]
+    [DataRow("raw-bios", "biosdisk.mod", 50)]
+    [DataRow("raw", "linux.mod", 3000)]
     public async Task Build_FileOfABootLoaderCutOff_IsOneErrorAndNothingIsWritten(string format, string name, int length)
     {
         var found = false;

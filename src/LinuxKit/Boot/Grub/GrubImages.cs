@@ -32,7 +32,7 @@ internal sealed class GrubImages(IReadOnlyDictionary<string, ReadOnlyMemory<byte
 
     /// <summary>Modules with all that they need, each after what it needs.</summary>
     /// <param name="modules">Names of modules, without <c>.mod</c>.</param>
-    /// <exception cref="LinuxKitException">A module's file is missing.</exception>
+    /// <exception cref="LinuxKitException">A module's file is missing or damaged.</exception>
     public IReadOnlyList<ReadOnlyMemory<byte>> Closure(IEnumerable<string> modules)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -52,6 +52,10 @@ internal sealed class GrubImages(IReadOnlyDictionary<string, ReadOnlyMemory<byte
             }
 
             var file = this[module + ".mod"];
+            if (!GrubModule.IsWhole(file.Span))
+            {
+                throw GrubDiagnostics.BadFile.Error($"{module}.mod is no ELF file of 32 bits, or cut off.");
+            }
 
             // From the last to the first, as grub-mkimage goes, so that the result can be compared with its own.
             foreach (var dependency in _dependencies.Value.GetValueOrDefault(module, []).Reverse())

@@ -43,8 +43,8 @@ public sealed class GrubCoreTests
         Assert.AreEqual(0, core.Length % 512);
         Assert.AreEqual(0x1_0000_0801, BinaryPrimitives.ReadInt64LittleEndian(core.AsSpan(0x1F4)));
         Assert.AreEqual((core.Length / 512) - 1, BinaryPrimitives.ReadUInt16LittleEndian(core.AsSpan(0x1FC)));
-        var objects = "mimg\x0c\0\0\0\x5c\0\0\0"
-            + "\0\0\0\0\x0c\0\0\0low\0" + "\0\0\0\0\x10\0\0\0middle\0\0" + "\0\0\0\0\x0c\0\0\0top\0"
+        var objects = "mimg\x0c\0\0\0\x70\x01\0\0"
+            + $"\0\0\0\0\x68\0\0\0{Module("low")}\0" + $"\0\0\0\0\x6c\0\0\0{Module("middle")}\0\0" + $"\0\0\0\0\x68\0\0\0{Module("top")}\0"
             + "\x02\0\0\0\x14\0\0\0a script\0\0\0\0" + "\x03\0\0\0\x14\0\0\0/boot/grub\0\0";
         Assert.AreEqual("code\0\0data" + objects, System.Text.Encoding.Latin1.GetString(await TestGrub.UnpackAsync(core, 100, TestContext.CancellationToken)));
     }
@@ -77,6 +77,13 @@ public sealed class GrubCoreTests
                     Assert.AreEqual("LK0521", Fail(files), name);
                 }
             }
+        }
+
+        foreach (var length in new[] { 0, 51, 91 })
+        {
+            var files = TestGrub.Files();
+            files["low.mod"] = files["low.mod"][..length];
+            Assert.AreEqual("LK0521", Fail(files, "top"));
         }
 
         var otherAddress = TestGrub.Files();
@@ -133,7 +140,7 @@ public sealed class GrubCoreTests
         var files = TestGrub.Files();
         var noise = new byte[500_000];
         new Random(1).NextBytes(noise);
-        files["alone.mod"] = noise;
+        files["alone.mod"] = TestGrub.Module(noise);
         Assert.AreEqual("LK0522", Fail(files, "alone"));
     }
 
@@ -150,6 +157,8 @@ public sealed class GrubCoreTests
         files["boot.img"] = new byte[512];
         Assert.AreEqual("LK0521", Assert.ThrowsExactly<LinuxKitException>(() => GrubBoot.Sector(new GrubImages(files), 1)).Diagnostic.Code);
     }
+
+    private static string Module(string name) => System.Text.Encoding.Latin1.GetString(TestGrub.Module(System.Text.Encoding.Latin1.GetBytes(name)));
 
     private Task<byte[]> UnpackAsync(byte[] core) => TestGrub.UnpackAsync(core, TestGrub.Debians()["lzma_decompress.img"].Length, TestContext.CancellationToken);
 

@@ -35,11 +35,25 @@ internal static class TestGrub
             ["lzma_decompress.img"] = Enumerable.Repeat((byte)0x1D, 100).ToArray(),
             ["kernel.img"] = Kernel((0x9000, "code"u8.ToArray()), (0x9006, "data"u8.ToArray())),
             ["moddep.lst"] = "top: low middle\nmiddle: low\nlow: middle\n"u8.ToArray(),
-            ["top.mod"] = "top"u8.ToArray(),
-            ["middle.mod"] = "middle"u8.ToArray(),
-            ["low.mod"] = "low"u8.ToArray(),
-            ["alone.mod"] = "alone"u8.ToArray(),
+            ["top.mod"] = Module("top"u8),
+            ["middle.mod"] = Module("middle"u8),
+            ["low.mod"] = Module("low"u8),
+            ["alone.mod"] = Module("alone"u8),
         };
+    }
+
+    /// <summary>An ELF file with no section but the empty first one, and something behind it.</summary>
+    public static byte[] Module(ReadOnlySpan<byte> content)
+    {
+        const int header = 52;
+        const int row = 40;
+        var file = new byte[header + row + content.Length];
+        new byte[] { 0x7F, (byte)'E', (byte)'L', (byte)'F', 1, 1 }.CopyTo(file, 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(32), header);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(46), row);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(48), 1);
+        content.CopyTo(file.AsSpan(header + row));
+        return file;
     }
 
     /// <summary>Unpacks a core: the kernel, its modules and the script.</summary>
