@@ -73,7 +73,7 @@ public sealed partial class DiskBuildTests(TestContext context)
         await BuildAsync("-p:LinuxKitVerity=true");
 
         // A list of MSBuild's is cut at such a character.
-        string[] signing = ["-p:LinuxKitSigningKey=keys%3B1/db.key", "-p:LinuxKitSigningCertificate=keys%3B1/db.pem"];
+        string[] signing = ["-p:LinuxKitVerity=true", "-p:LinuxKitSigningKey=keys%3B1/db.key", "-p:LinuxKitSigningCertificate=keys%3B1/db.pem"];
         await MakeKeysAsync();
         var signed = await BuildAsync(signing);
         Directory.Delete(project.PathOf("keys;1"), recursive: true);
