@@ -17,8 +17,6 @@ public sealed class DataPartitionTests : IDisposable
 
     public required TestContext TestContext { get; init; }
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("LINUXKIT_LONG") == "100";
-
     public void Dispose() => _project.Dispose();
 
     [TestMethod]
@@ -27,9 +25,9 @@ public sealed class DataPartitionTests : IDisposable
     [Timeout(400_000, CooperativeCancellation = true)]
     public async Task Boot_LargerDisk_DataHaveItAndStay(string format, bool efi, string root, int number, bool fast)
     {
-        if (!fast && !IsLong)
+        if (!fast)
         {
-            Assert.Inconclusive("LINUXKIT_LONG=100 boots them all");
+            FullMatrix.Require();
         }
 
         var cancellationToken = TestContext.CancellationToken;
@@ -59,7 +57,7 @@ public sealed class DataPartitionTests : IDisposable
         Assert.Contains("data before: kept\n", second);
         Assert.AreEqual(Size(first), Size(second));
         Assert.DoesNotContain("resizing filesystem", second);
-        if (IsLong)
+        if (FullMatrix.IsAskedFor)
         {
             var third = await RunAsync(image, format, efi, disk, 40 * Gibibyte);
             Assert.Contains("data before: kept\n", third);

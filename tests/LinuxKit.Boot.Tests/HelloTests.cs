@@ -4,7 +4,7 @@ namespace LinuxKit.Boot.Tests;
 [TestClass]
 public sealed class HelloTests
 {
-    private const long LargestInitrd = 8_000_000;
+    private const long LargestInitrd = 7_500_000;
 
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
 

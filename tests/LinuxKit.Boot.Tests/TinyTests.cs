@@ -30,16 +30,14 @@ public sealed class TinyTests
     {
         (Verified, "microvm", true), (Memories, "microvm", false), (Plain, "microvm", false), (Plain, "kernel+iso", false),
         (Verified, "kernel+squashfs", false), (Verified, "kernel+erofs", false), (Verified, "kernel+iso", false),
-    }.Where(boot => boot.IsFast || IsLong).Select(boot => new object[] { boot.Properties, boot.Format });
+    }.Where(boot => boot.IsFast || FullMatrix.IsAskedFor).Select(boot => new object[] { boot.Properties, boot.Format });
 
     /// <summary>The format, its root's disk with a byte that the kernel reads before anything else, and whether it stands for others.</summary>
     public static IEnumerable<object[]> Refusals => new (string Format, string Disk, int Offset, bool IsFast)[]
     {
         ("microvm", "system-squashfs.img", 5, true),
         ("kernel+squashfs", "system-squashfs.img", 5, false), ("kernel+erofs", "system-erofs.img", 1030, false), ("kernel+iso", "system-iso.img", 32770, false),
-    }.Where(boot => boot.IsFast || IsLong).Select(boot => new object[] { boot.Format, boot.Disk, boot.Offset });
-
-    private static bool IsLong => Environment.GetEnvironmentVariable("LINUXKIT_LONG") == "100";
+    }.Where(boot => boot.IsFast || FullMatrix.IsAskedFor).Select(boot => new object[] { boot.Format, boot.Disk, boot.Offset });
 
     [ClassCleanup]
     public static void Remove()
@@ -91,7 +89,7 @@ public sealed class TinyTests
     [Timeout(240_000, CooperativeCancellation = true)]
     public async Task Boot_ConfigurationOfFirecracker_AnswersWithItsPage(string properties)
     {
-        SkipUnlessLong();
+        FullMatrix.Require();
         var image = await BuildAsync(properties);
         var configuration = JsonNode.Parse(await File.ReadAllTextAsync(FileBeside(image, "system-firecracker.json"), TestContext.CancellationToken))!;
 
@@ -112,7 +110,7 @@ public sealed class TinyTests
     [Timeout(240_000, CooperativeCancellation = true)]
     public async Task Boot_RootThatTheKernelMountsItself_AnswersWithItsPage()
     {
-        SkipUnlessLong();
+        FullMatrix.Require();
         var image = await BuildAsync(Plain);
 
         await using var session = await QemuSession.StartAsync(image, TestContext.CancellationToken, Memory, "microvm", change: machine => machine with
@@ -136,14 +134,6 @@ public sealed class TinyTests
     }
 
     private static string FileBeside(string image, string name) => Path.Combine(Path.GetDirectoryName(image)!, name);
-
-    private static void SkipUnlessLong()
-    {
-        if (!IsLong)
-        {
-            Assert.Inconclusive("LINUXKIT_LONG=100 boots them all");
-        }
-    }
 
     private static Task<string> BuildAsync(string properties)
     {

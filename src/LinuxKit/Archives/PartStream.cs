@@ -1,9 +1,10 @@
 namespace LinuxKit.Archives;
 
-/// <summary>The next bytes of a stream, which stays open.</summary>
+/// <summary>The next bytes of a stream.</summary>
 /// <param name="inner">The stream behind.</param>
 /// <param name="length">The number of bytes; fewer where the stream behind ends before.</param>
-internal sealed class PartStream(Stream inner, long length) : ForwardStream
+/// <param name="leaveOpen">Whether the stream behind stays open.</param>
+internal sealed class PartStream(Stream inner, long length, bool leaveOpen = false) : ForwardStream
 {
     private long _rest = length;
 
@@ -13,5 +14,15 @@ internal sealed class PartStream(Stream inner, long length) : ForwardStream
         var read = wanted.IsEmpty ? 0 : await inner.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
         _rest -= read;
         return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !leaveOpen)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }

@@ -63,10 +63,10 @@ public static class FormatDiagnostics
         "The file of LinuxKitSigningKey or LinuxKitSigningCertificate is missing or can't be read.",
         "Set both, or LinuxKitSigningKey alone to a PKCS#12 file, and correct the path. 'dotnet build -t:NewSecureBootKeys' makes keys to try with.");
 
-    /// <summary>What UEFI starts is signed, and the root that it mounts is not guarded.</summary>
+    /// <summary>EFI programs are signed, and a root on a disk is not guarded.</summary>
     public static readonly DiagnosticDescriptor UnguardedRoot = new(
         "LK0614", DiagnosticSeverity.Warning,
-        "What UEFI starts is signed, and the root that it mounts is on a disk where anyone can change it.",
+        "LinuxKitSigningKey signs what UEFI starts, and a root is on a disk where anyone can change it.",
         "Set LinuxKitVerity to true, so that the signature covers the root's hash, or LinuxKitRoot to 'initramfs', which is signed as a whole.");
 
     /// <summary>The boot loaders' image lacks a file.</summary>

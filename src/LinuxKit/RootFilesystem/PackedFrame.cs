@@ -22,30 +22,6 @@ internal readonly record struct PackedFrame(Segment Segment, long Offset, long S
             CompressionKind.Gzip => CompressionFormat.Gzip,
             _ => CompressionFormat.None,
         };
-
-        return Decompression.Open(new FrameStream(file, SizeInBytes), format, long.MaxValue, InputSize);
-    }
-
-    private sealed class FrameStream(FileStream file, long length) : ForwardStream
-    {
-        private long _rest = length;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var wanted = _rest < buffer.Length ? buffer[..(int)_rest] : buffer;
-            var read = wanted.IsEmpty ? 0 : await file.ReadAsync(wanted, cancellationToken).ConfigureAwait(false);
-            _rest -= read;
-            return read;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                file.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
+        return Decompression.Open(new PartStream(file, SizeInBytes), format, long.MaxValue, InputSize);
     }
 }

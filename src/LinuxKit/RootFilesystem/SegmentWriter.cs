@@ -127,7 +127,7 @@ internal sealed class SegmentWriter
         foreach (var part in PartsOf(item))
         {
             rest -= part.Entry.Size;
-            await archive.WriteAsync(part.Entry, rest == 0 ? content : new PartStream(content, part.Entry.Size), part.HardLinks, cancellationToken).ConfigureAwait(false);
+            await archive.WriteAsync(part.Entry, rest == 0 ? content : new PartStream(content, part.Entry.Size, leaveOpen: true), part.HardLinks, cancellationToken).ConfigureAwait(false);
         }
 
         return content.GetDigest();

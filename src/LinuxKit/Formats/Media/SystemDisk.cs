@@ -54,6 +54,4 @@ internal static class SystemDisk
         };
         return new SizedDisk(image.Disk, GptDisk.Plan, sizeAlignment).Plan(options, partitions, (data, size) => DataPartition.Of(data, size, image, identity));
     }
-
-    private static long Round(long size, long unit) => (size + unit - 1) / unit * unit;
 }

@@ -1,4 +1,3 @@
-
 namespace LinuxKit.Platforms.Qemu;
 
 /// <summary>A build's output that QEMU can run: its files, and the machine that suits them.</summary>
