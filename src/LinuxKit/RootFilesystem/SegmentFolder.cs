@@ -86,7 +86,9 @@ internal sealed class SegmentFolder(string folder)
         try
         {
             await file.CommitAsync(cancellationToken).ConfigureAwait(false);
-            await AtomicFile.WriteAllBytesAsync(IndexPathOf(wanted.Key), SegmentIndexFile.Write(segment), cancellationToken).ConfigureAwait(false);
+
+            // Nobody stops between the two: one without the other would be no segment.
+            await AtomicFile.WriteAllBytesAsync(IndexPathOf(wanted.Key), SegmentIndexFile.Write(segment), CancellationToken.None).ConfigureAwait(false);
             return segment;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

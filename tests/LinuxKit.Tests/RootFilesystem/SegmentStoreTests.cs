@@ -201,6 +201,36 @@ public sealed class SegmentStoreTests
     }
 
     [TestMethod]
+    public async Task GetOrCreate_StoppedOnceTheSegmentHasItsName_HasTheIndexToo()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var store = new TestStore();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
+            var stopping = Task.Factory.StartNew(
+                () =>
+                {
+                    // Without a rest: the index follows in a moment.
+                    while (!stop.IsCancellationRequested)
+                    {
+                        if (store.Files.Any(name => name.EndsWith(".segment", StringComparison.Ordinal)))
+                        {
+                            stop.Cancel();
+                        }
+                    }
+                },
+                TestContext.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+
+            var segment = await store.MakeAsync(Tree(TestImage.Of(new TestLayer().File("f", "1"))), cancellationToken: stop.Token);
+
+            await stopping;
+            Assert.IsTrue(File.Exists(Path.ChangeExtension(segment.Path, ".index")));
+        }
+    }
+
+    [TestMethod]
     public async Task GetOrCreate_AbandonedFiles_AreRemovedAfterADay()
     {
         using var store = new TestStore();
