@@ -226,7 +226,7 @@ run_tests() {
   )
   provide 'some tests will be skipped' "${judges[@]}"
   # Boot loaders of amd64, which Debian has for amd64 alone.
-  [ "$(host_architecture)" != amd64 ] || provide 'some tests will be skipped' grub-mkimage=grub-common /usr/lib/grub/i386-pc/kernel.img=grub-pc-bin \
+  [ "$(host_architecture)" != amd64 ] || provide 'some tests will be skipped' grub-mkimage=grub-common /usr/lib/grub/i386-pc/kernel.img=grub-pc-bin /usr/lib/grub/x86_64-efi/monolithic/grubx64.efi=grub-efi-amd64-bin \
     /usr/lib/systemd/boot/efi/linuxx64.efi.stub=systemd-boot-efi /usr/share/OVMF/OVMF_VARS_4M.fd=ovmf
   pack
   build_sample

@@ -65,6 +65,9 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
     /// <summary>The kind of VMDK.</summary>
     public string Vmdk { get; set; } = "";
 
+    /// <summary>What UEFI starts on disks and CDs.</summary>
+    public string EfiBoot { get; set; } = "";
+
     /// <summary>Reference of the image that has the boot loaders.</summary>
     public string BootLoader { get; set; } = "";
 
@@ -174,6 +177,7 @@ public abstract class ImageTask : Task, ICancelableTask, IDisposable
                 BootLoader = BootLoader,
                 BoardFirmware = Firmware,
                 Vmdk = Vmdk,
+                EfiBoot = EfiBoot,
             },
             Timestamp = Epoch.Parse(SourceDateEpoch),
             Location = new SourceLocation(ProjectFile),

@@ -37,6 +37,12 @@ internal static class DiskCheck
             throw FormatDiagnostics.NoSigner.Error("LinuxKitSigningCertificate is set and LinuxKitSigningKey is not: nothing would be signed.", location);
         }
 
+        var hasGrub = HasGrub(request.EfiBoot, location);
+        if (hasGrub && request.SigningKey.Length > 0)
+        {
+            throw FormatDiagnostics.SignedGrub.Error("LinuxKitEfiBoot is 'grub' and LinuxKitSigningKey is set.", location);
+        }
+
         return new DiskSettings
         {
             Root = root,
@@ -45,6 +51,7 @@ internal static class DiskCheck
             FreeSpace = request.FreeSpace.Length == 0 ? 0 : SizeOf(request.FreeSpace, "LinuxKitDiskFreeSpace", location),
             Data = DataPartitionCheck.Read(request, location),
             HasSparseVmdk = IsSparse(request.Vmdk, location),
+            HasGrubForEfi = hasGrub,
             Signing = request.SigningKey.Length == 0 ? null : Signing(request, location),
         };
     }
@@ -59,6 +66,13 @@ internal static class DiskCheck
         "streamOptimized" => false,
         "monolithicSparse" => true,
         _ => throw FormatDiagnostics.UnknownVmdk.Error($"LinuxKitVmdk is '{kind}'.", location),
+    };
+
+    private static bool HasGrub(string kind, SourceLocation location) => kind switch
+    {
+        "unified" => false,
+        "grub" => true,
+        _ => throw FormatDiagnostics.UnknownEfiBoot.Error($"LinuxKitEfiBoot is '{kind}'.", location),
     };
 
     private static SigningFiles Signing(DiskRequest request, SourceLocation location)

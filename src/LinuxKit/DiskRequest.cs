@@ -30,6 +30,9 @@ public sealed record DiskRequest
     /// <summary>The kind of VMDK: <c>streamOptimized</c> or <c>monolithicSparse</c>.</summary>
     public string Vmdk { get; init; } = "streamOptimized";
 
+    /// <summary>What UEFI starts on disks and CDs: <c>unified</c>, one program with the kernel in it, or <c>grub</c>, which reads the kernel's files.</summary>
+    public string EfiBoot { get; init; } = "unified";
+
     /// <summary>Full path of the private key that signs EFI programs (PEM), or of a PKCS#12 file; empty for none.</summary>
     public string SigningKey { get; init; } = "";
 

@@ -68,6 +68,7 @@ public sealed partial class DiskBuildTests(TestContext context)
         await BuildAsync("-p:LinuxKitDiskSize=96M");
         Assert.AreEqual(96L << 20, new FileInfo(project.PathOf("bin/Debug/amd64/System-efi.img")).Length);
 
+        await BuildAsync("-p:LinuxKitEfiBoot=grub");
         await BuildAsync("-p:LinuxKitRoot=initramfs");
         await BuildAsync("-p:LinuxKitRoot=erofs");
         await BuildAsync("-p:LinuxKitVerity=true");

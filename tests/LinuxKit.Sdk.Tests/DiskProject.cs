@@ -10,11 +10,12 @@ internal static class DiskProject
     private const string Kernel = "test.invalid/kernel:1";
     private const string EfiFolder = "/usr/lib/systemd/boot/efi";
     private const string GrubFolder = "/usr/lib/grub/i386-pc";
+    private const string EfiGrub = "/usr/lib/grub/x86_64-efi/monolithic/grubx64.efi";
 
     /// <summary>Makes it; a machine without the boot loaders makes the test inconclusive.</summary>
     public static async Task<TestProject> CreateAsync(TestContext context)
     {
-        if (!Directory.Exists(EfiFolder) || !Directory.Exists(GrubFolder))
+        if (!Directory.Exists(EfiFolder) || !Directory.Exists(GrubFolder) || !File.Exists(EfiGrub))
         {
             Assert.Inconclusive("The boot loaders are not installed.");
         }
@@ -45,7 +46,7 @@ internal static class DiskProject
 
     private static (string Path, byte[] Content)[] BootLoaders() =>
     [
-        .. new[] { EfiFolder, GrubFolder }.SelectMany(Directory.EnumerateFiles).Order(StringComparer.Ordinal).Select(path => (path[1..], File.ReadAllBytes(path))),
+        .. new[] { EfiFolder, GrubFolder }.SelectMany(Directory.EnumerateFiles).Append(EfiGrub).Order(StringComparer.Ordinal).Select(path => (path[1..], File.ReadAllBytes(path))),
     ];
 
     private static async Task AddImageAsync(OciLayoutWriter writer, string reference, (string Path, byte[] Content)[] files, CancellationToken cancellationToken)

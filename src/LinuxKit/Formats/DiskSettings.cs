@@ -24,11 +24,14 @@ public sealed record DiskSettings
     /// <summary>Whether a VMDK is one that machines write to (monolithicSparse), instead of one for transport (streamOptimized).</summary>
     public bool HasSparseVmdk { get; init; }
 
+    /// <summary>Whether UEFI starts GRUB on disks and CDs, which reads the kernel's files, instead of a unified kernel.</summary>
+    public bool HasGrubForEfi { get; init; }
+
     /// <summary>What signs the EFI programs; <see langword="null"/> when they are not signed.</summary>
     public SigningFiles? Signing { get; init; }
 
     /// <summary>All of this in a word, for hashes: where the signer's files are does not count.</summary>
-    internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Root} {Verity} {Size} {FreeSpace} {HasSparseVmdk} {Signing?.Digest}{Data?.Text}");
+    internal string Text => string.Create(CultureInfo.InvariantCulture, $"{Root} {Verity} {Size} {FreeSpace} {HasSparseVmdk} {HasGrubForEfi} {Signing?.Digest}{Data?.Text}");
 }
 
 /// <summary>The files of a Secure Boot signer.</summary>

@@ -69,6 +69,18 @@ public static class FormatDiagnostics
         "LinuxKitSigningKey signs what UEFI starts, and a root is on a disk where anyone can change it.",
         "Set LinuxKitVerity to true, so that the signature covers the root's hash, or LinuxKitRoot to 'initramfs', which is signed as a whole.");
 
+    /// <summary>LinuxKitEfiBoot has another value than those known.</summary>
+    public static readonly DiagnosticDescriptor UnknownEfiBoot = new(
+        "LK0615", DiagnosticSeverity.Error,
+        "LinuxKitEfiBoot has an unknown value.",
+        "Use 'unified' or 'grub'.");
+
+    /// <summary>A boot loader that verifies nothing would be signed.</summary>
+    public static readonly DiagnosticDescriptor SignedGrub = new(
+        "LK0622", DiagnosticSeverity.Error,
+        "LinuxKitEfiBoot is 'grub' and a signing key is set, but GRUB would start any kernel, signed or not.",
+        "Leave LinuxKitEfiBoot out: a unified kernel is signed as a whole. Or leave LinuxKitSigningKey out.");
+
     /// <summary>The boot loaders' image lacks a file.</summary>
     public static readonly DiagnosticDescriptor NoBootLoader = new(
         "LK0611", DiagnosticSeverity.Error,

@@ -12,6 +12,8 @@ internal sealed class FormatBuild : IDisposable
 
     private static readonly string[] BootLoaderFolders = ["/usr/lib/systemd/boot/efi", "/usr/lib/grub/i386-pc"];
 
+    private const string EfiGrub = "/usr/lib/grub/x86_64-efi/monolithic/grubx64.efi";
+
     /// <summary>What Debian's packages have of a Raspberry Pi's firmware, as far as names go.</summary>
     public static (string Path, byte[] Content)[] RaspberryFirmware { get; } =
     [
@@ -62,6 +64,9 @@ internal sealed class FormatBuild : IDisposable
     /// <summary>What becomes of a boot loader's file.</summary>
     public Func<string, byte[], byte[]> ChangeBootLoader { get; init; } = (_, content) => content;
 
+    /// <summary>Whether UEFI starts GRUB on media, as it is installed here.</summary>
+    public bool HasGrubForEfi { get; init; }
+
     public Func<BuildRequest, BuildRequest> Change { get; init; } = request => request;
 
     public Func<ImagePlan, ImagePlan> ChangePlan { get; init; } = plan => plan;
@@ -89,7 +94,7 @@ internal sealed class FormatBuild : IDisposable
             Definition = TestBuild.Definition(kernel + Yaml),
             Architecture = Architecture,
             Formats = [.. formats],
-            Disk = new() { Root = "initramfs" },
+            Disk = new() { Root = "initramfs", EfiBoot = HasGrubForEfi ? "grub" : "unified" },
             Store = Path.Combine(_folder, "store"),
             Layouts = [Path.Combine(TestAssets.GoldenFolder, "images"), await WriteKernelAsync(cancellationToken), await WriteBootLoadersAsync(cancellationToken), await WriteImageAsync("firmware", DiskRequest.DefaultBoardFirmware, Firmware, cancellationToken)],
         });
@@ -109,7 +114,7 @@ internal sealed class FormatBuild : IDisposable
     private Task<string> WriteBootLoadersAsync(CancellationToken cancellationToken) => WriteImageAsync(
         "boot",
         DiskRequest.DefaultBootLoader,
-        [.. BootLoaderFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Order(StringComparer.Ordinal).Select(path => (path[1..], ChangeBootLoader(Path.GetFileName(path), File.ReadAllBytes(path))))],
+        [.. BootLoaderFolders.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Concat(HasGrubForEfi && File.Exists(EfiGrub) ? [EfiGrub] : []).Order(StringComparer.Ordinal).Select(path => (path[1..], ChangeBootLoader(Path.GetFileName(path), File.ReadAllBytes(path))))],
         cancellationToken);
 
     private async Task<string> WriteImageAsync(string name, string reference, (string Path, byte[] Content)[] files, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.RegularExpressions;
 using LinuxKit.Tests.Boot.Grub;
+using LinuxKit.Tests.Disks.Iso9660;
 
 namespace LinuxKit.Tests.Formats;
 
@@ -38,6 +39,31 @@ public sealed partial class SharedBootFilesTests
     }
 
     [TestMethod]
+    [DataRow("raw", "Small-hybrid.img", DiskPointer)]
+    [DataRow("iso", "Small-hybrid.iso", HybridPointer)]
+    public async Task Write_MediumWithGrubForUefi_HoldsKernelAndInitrdOnce(string format, string name, int pointer)
+    {
+        using var build = Build(microcode: 300_001, hasGrubForEfi: true);
+        await build.BuildAsync([format, "kernel+initrd"], Token);
+        var disk = build.Read(name);
+
+        await AssertOnceAsync(build, disk, (int)BinaryPrimitives.ReadInt64LittleEndian(disk.AsSpan(pointer)) * Sector, device: 0);
+    }
+
+    [TestMethod]
+    [DataRow("iso", "Small-hybrid.iso")]
+    [DataRow("iso-efi", "Small-efi.iso")]
+    public async Task Write_DiscWithGrubForUefi_TellsItTheSectors(string format, string name)
+    {
+        using var build = Build(microcode: 300_001, hasGrubForEfi: true);
+        await build.BuildAsync([format, "kernel+initrd"], Token);
+
+        var script = await Xorriso.RunAsync(Token, "-osirrox", "on", "-indev", build.PathOf(name), "-concat", "append", "-", "/EFI/debian/grub.cfg");
+
+        AssertOnce(build, build.Read(name), string.Join('\n', script) + '\n', device: 0);
+    }
+
+    [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
     [UnsupportedOSPlatform("windows")]
     public async Task Install_OnASwitch_HasKernelAndInitrdOnce()
@@ -56,18 +82,22 @@ public sealed partial class SharedBootFilesTests
     }
 
     // Noise in front of the initrd, so that it is as large as wanted.
-    private static FormatBuild Build(int microcode)
+    private static FormatBuild Build(int microcode, bool hasGrubForEfi = false)
     {
         var noise = new byte[microcode];
         new Random(1).NextBytes(noise);
-        return new FormatBuild { Microcode = microcode > 0 ? noise : null };
+        return new FormatBuild { Microcode = microcode > 0 ? noise : null, HasGrubForEfi = hasGrubForEfi };
     }
 
     // What GRUB would read: the sectors that its core names, from the start of the device that is its root.
     private async Task AssertOnceAsync(FormatBuild build, byte[] disk, int core, int device)
     {
         var decompressor = TestGrub.Debians()["lzma_decompress.img"].Length;
-        var program = Encoding.Latin1.GetString(await TestGrub.UnpackAsync(disk.AsMemory(core), decompressor, Token));
+        AssertOnce(build, disk, Encoding.Latin1.GetString(await TestGrub.UnpackAsync(disk.AsMemory(core), decompressor, Token)), device);
+    }
+
+    private static void AssertOnce(FormatBuild build, byte[] disk, string program, int device)
+    {
         foreach (var (command, file) in new[] { (KernelBlocks(), "Small-kernel"), (InitrdBlocks(), "Small-initrd.img") })
         {
             var blocks = command.Match(program);

@@ -7,7 +7,7 @@ using LinuxKit.Disks.Partitions;
 namespace LinuxKit.Formats.Media;
 
 /// <summary>What a medium has to have on it to boot.</summary>
-/// <param name="Files">The files of its boot file system: the EFI program, where UEFI is to start it; the kernel and the initrd, where a BIOS alone is.</param>
+/// <param name="Files">The files of its boot file system: a unified kernel, where UEFI is to start one; else the kernel and the initrd, and GRUB where UEFI is to start that.</param>
 /// <param name="Partitions">The root's partitions.</param>
 /// <param name="CommandLine">The kernel's command line.</param>
 internal sealed record BootFileSet(ImmutableArray<FatFile> Files, ImmutableArray<Partition> Partitions, string CommandLine)
@@ -19,11 +19,16 @@ internal sealed record BootFileSet(ImmutableArray<FatFile> Files, ImmutableArray
     public GrubImages? Grub { get; init; }
 
     /// <summary>Whether UEFI starts it.</summary>
-    public bool IsEfi => UnifiedKernel is not null;
+    public bool IsEfi { get; init; }
 
-    /// <summary>What GRUB boots: what lies in the EFI program, where there is one, so that no medium holds it twice.</summary>
+    /// <summary>Whether that is GRUB.</summary>
+    public bool HasGrubForEfi => IsEfi && UnifiedKernel is null;
+
+    /// <summary>What GRUB boots whose root is the whole medium: what lies on the file system that UEFI reads, where there is one, so that no medium holds it twice.</summary>
     /// <param name="boot">The boot file system.</param>
     /// <param name="offset">Where that lies, in bytes from the start of GRUB's root.</param>
     public GrubFiles FilesForGrub(FatPlan boot, long offset) =>
-        UnifiedKernel is { } image ? GrubFiles.In(image, offset + boot.FindExtent(Files.Single().Path).Offset) : GrubFiles.OfFileSystem;
+        !IsEfi ? GrubFiles.OfFileSystem
+        : UnifiedKernel is { } image ? GrubFiles.In(image, offset + boot.FindExtent(Files.Single().Path).Offset)
+        : GrubFiles.On(boot, offset);
 }

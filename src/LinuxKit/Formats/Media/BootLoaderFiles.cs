@@ -9,6 +9,7 @@ internal sealed class BootLoaderFiles
 {
     private const string EfiFolder = "usr/lib/systemd/boot/efi/";
     private const string GrubFolder = "usr/lib/grub/i386-pc/";
+    private const string AllGrubFolder = "usr/lib/grub/";
     private const int MaximumSize = 16 * 1024 * 1024;
 
     private readonly FrozenDictionary<string, ReadOnlyMemory<byte>> _files;
@@ -27,7 +28,7 @@ internal sealed class BootLoaderFiles
         await foreach (var file in root.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var path = file.Entry.Path;
-            if (file.Entry.Kind == Archives.EntryKind.File && (path.StartsWith(EfiFolder, StringComparison.Ordinal) || path.StartsWith(GrubFolder, StringComparison.Ordinal)))
+            if (file.Entry.Kind == Archives.EntryKind.File && (path.StartsWith(EfiFolder, StringComparison.Ordinal) || path.StartsWith(AllGrubFolder, StringComparison.Ordinal)))
             {
                 if (file.Entry.Size > MaximumSize)
                 {
@@ -47,6 +48,12 @@ internal sealed class BootLoaderFiles
     /// <param name="architecture">The architecture, by OCI's name.</param>
     /// <exception cref="LinuxKitException">The image lacks it.</exception>
     public ReadOnlyMemory<byte> EfiStub(string architecture) => Get($"{EfiFolder}linux{(architecture == "arm64" ? "aa64" : "x64")}.efi.stub");
+
+    /// <summary>GRUB as an EFI program that has its modules in it, and reads <see cref="GrubScript.EfiPath"/> on the file system that it was started from.</summary>
+    /// <param name="architecture">The architecture, by OCI's name.</param>
+    /// <exception cref="LinuxKitException">The image lacks it.</exception>
+    public ReadOnlyMemory<byte> EfiGrub(string architecture) =>
+        Get(AllGrubFolder + (architecture == "arm64" ? "arm64-efi/monolithic/grubaa64.efi" : "x86_64-efi/monolithic/grubx64.efi"));
 
     /// <summary>GRUB for BIOS.</summary>
     public GrubImages Grub => new(_files

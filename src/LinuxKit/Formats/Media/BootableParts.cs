@@ -75,18 +75,22 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <summary>The files that a firmware or a boot loader reads from a medium.</summary>
     /// <param name="firmware">What starts it.</param>
     /// <param name="place">Where the root is.</param>
+    /// <param name="hasGrubForEfi">Whether UEFI starts GRUB instead of a unified kernel.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="LinuxKitException">The boot loaders' image lacks a file.</exception>
-    public async Task<BootFileSet> BootFilesAsync(Firmware firmware, RootPlace place, CancellationToken cancellationToken)
+    public async Task<BootFileSet> BootFilesAsync(Firmware firmware, RootPlace place, bool hasGrubForEfi, CancellationToken cancellationToken)
     {
         var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var isBios = firmware.HasFlag(Firmware.Bios) && image.Architecture == "amd64";
-        var unified = firmware.HasFlag(Firmware.Efi) ? await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false) : null;
-        ImmutableArray<FatFile> files = unified is not null
-            ? [new FatFile(EfiProgram.PathOf(image.Architecture), unified.Content)]
-            : [new FatFile(GrubFiles.KernelPath, chain.Kernel), new FatFile(GrubFiles.InitrdPath, chain.Initrd)];
-        return new BootFileSet(files, chain.Partitions, chain.CommandLine) { UnifiedKernel = unified, Grub = isBios ? loaders.Grub : null };
+        var isEfi = firmware.HasFlag(Firmware.Efi);
+        var program = EfiProgram.PathOf(image.Architecture);
+        var unified = isEfi && !hasGrubForEfi ? await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false) : null;
+        ImmutableArray<FatFile> kernel = [new FatFile(GrubFiles.KernelPath, chain.Kernel), new FatFile(GrubFiles.InitrdPath, chain.Initrd)];
+        ImmutableArray<FatFile> files = unified is not null ? [new FatFile(program, unified.Content)]
+            : isEfi ? [new FatFile(program, DiskContent.Of(loaders.EfiGrub(image.Architecture))), new FatFile(GrubScript.EfiPath, GrubConfiguration(chain.CommandLine)), .. kernel]
+            : kernel;
+        return new BootFileSet(files, chain.Partitions, chain.CommandLine) { IsEfi = isEfi, UnifiedKernel = unified, Grub = isBios ? loaders.Grub : null };
     }
 
     /// <summary>A whole disk.</summary>
@@ -96,7 +100,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="LinuxKitException">The boot loaders' image lacks a file, or the content does not fit the size that the project gives.</exception>
     public async Task<DiskContent> DiskAsync(Firmware firmware, RootPlace place, long sizeAlignment, CancellationToken cancellationToken) =>
-        SystemDisk.Plan(await BootFilesAsync(firmware, place, cancellationToken).ConfigureAwait(false), image, Identity, sizeAlignment);
+        SystemDisk.Plan(await BootFilesAsync(firmware, place, image.Disk.HasGrubForEfi, cancellationToken).ConfigureAwait(false), image, Identity, sizeAlignment);
 
     private async Task<BootChain> MakeChainAsync(RootPlace place, CancellationToken cancellationToken)
     {
@@ -154,6 +158,8 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
             ]);
         return image.Signer is { } signer ? program with { Content = AuthenticodeSigner.Sign(program.Content, signer) } : program;
     }
+
+    private static DiskContent GrubConfiguration(string commandLine) => Text(GrubScript.Boot(GrubFiles.OfFileSystem, commandLine));
 
     private static string Words(ImmutableArray<string> words) => string.Join(' ', words);
 

@@ -1,5 +1,6 @@
 using LinuxKit.Boot.Grub;
 using LinuxKit.Boot.Pe;
+using LinuxKit.Disks.Fat;
 
 namespace LinuxKit.Formats.Media;
 
@@ -16,6 +17,20 @@ internal sealed record GrubFiles(string Kernel, string? Initrd)
 
     /// <summary>The files of a boot file system.</summary>
     public static GrubFiles OfFileSystem { get; } = new("/" + KernelPath, "/" + InitrdPath);
+
+    /// <summary>The sectors of those files, where GRUB does not know the file system that they are on.</summary>
+    /// <param name="boot">The boot file system.</param>
+    /// <param name="offset">Where it lies, in bytes from the start of GRUB's root; a multiple of 512.</param>
+    public static GrubFiles On(FatPlan boot, long offset)
+    {
+        return new(BlocksOf(KernelPath), BlocksOf(InitrdPath));
+
+        string BlocksOf(string path)
+        {
+            var extent = boot.FindExtent(path);
+            return GrubBlockList.Of(offset + extent.Offset, extent.Length).ToString();
+        }
+    }
 
     /// <summary>
     /// Sections of a unified kernel image, so that UEFI and a BIOS boot the same bytes. Zeros up to a whole sector follow them, which neither the

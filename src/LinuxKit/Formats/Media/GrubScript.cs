@@ -16,6 +16,9 @@ internal static class GrubScript
     /// <summary>The modules that read them as sectors of whatever GRUB was started from.</summary>
     public static ImmutableArray<string> BlockModules { get; } = ["biosdisk", "linux", "boot"];
 
+    /// <summary>Where Debian's EFI program of GRUB looks for its script.</summary>
+    public const string EfiPath = "EFI/debian/grub.cfg";
+
     /// <summary>The disk that GRUB was started from, and on it the partition behind the core's.</summary>
     public const string DiskPrefix = "(,gpt2)/boot/grub";
 

@@ -23,7 +23,7 @@ internal sealed class IsoFormat(string name, Firmware firmware, string suffix) :
     {
         var parts = new BootableParts(image, imageName, outputs);
         await parts.CheckKernelAsync(firmware, RootPlace.Initramfs, [], cancellationToken).ConfigureAwait(false);
-        var files = await parts.BootFilesAsync(firmware, RootPlace.Initramfs, cancellationToken).ConfigureAwait(false);
+        var files = await parts.BootFilesAsync(firmware, RootPlace.Initramfs, image.Disk.HasGrubForEfi, cancellationToken).ConfigureAwait(false);
         var disc = SystemDisc.Plan(files, image, parts.Identity);
         return [await outputs.WriteAsync(OutputNames(imageName, image.Disk)[0], disc.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }

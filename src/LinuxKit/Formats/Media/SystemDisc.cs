@@ -1,3 +1,4 @@
+using System.Text;
 using LinuxKit.Boot.Grub;
 using LinuxKit.Disks;
 using LinuxKit.Disks.Fat;
@@ -38,21 +39,12 @@ internal static class SystemDisc
                 BootCode = files.Grub?.Get(HybridSector, HybridSectorSize) ?? default,
             },
         };
-        IsoFile[] discFiles = files.IsEfi ? [] : [.. files.Files.Select(file => new IsoFile(file.Path, file.Content))];
-        return files.Grub is { } grub ? PlanWithCore(grub, files, boot, options, discFiles) : IsoImage.Plan(options, discFiles).Content;
-    }
-
-    // The core says where the boot file system is, which lies behind it, and is longer or shorter for what it says.
-    private static DiskContent PlanWithCore(GrubImages grub, BootFileSet files, FatPlan boot, IsoOptions options, IsoFile[] discFiles)
-    {
-        var modules = files.IsEfi ? GrubScript.BlockModules : GrubScript.CdModules;
-        for (var (bootStart, size) = (0L, 0); ;)
+        // What GRUB reads says where the boot file system is, which lies behind it, and is longer or shorter for what it says.
+        for (var (bootStart, coreSize) = (0L, 0); ;)
         {
-            var core = GrubCore.ForCd(grub, modules, GrubScript.Boot(files.FilesForGrub(boot, bootStart), files.CommandLine));
-            size = Math.Max(size, core.Length);
-            Array.Resize(ref core, size);
-            var bios = new ElToritoEntry(DiskContent.Of(core)) { HasBootInformationTable = true, HasGrubBlockList = true };
-            var disc = IsoImage.Plan(options with { Bios = bios }, discFiles);
+            var script = GrubScript.Boot(files.FilesForGrub(boot, bootStart), files.CommandLine);
+            var bios = files.Grub is { } grub ? Core(grub, files.IsEfi, script, ref coreSize) : null;
+            var disc = IsoImage.Plan(options with { Bios = bios }, DiscFiles(files, script));
             if (disc.Efi.Offset == bootStart)
             {
                 return disc.Content;
@@ -61,4 +53,18 @@ internal static class SystemDisc
             bootStart = disc.Efi.Offset;
         }
     }
+
+    private static ElToritoEntry Core(GrubImages grub, bool isEfi, string script, ref int size)
+    {
+        var core = GrubCore.ForCd(grub, isEfi ? GrubScript.BlockModules : GrubScript.CdModules, script);
+        size = Math.Max(size, core.Length);
+        Array.Resize(ref core, size);
+        return new ElToritoEntry(DiskContent.Of(core)) { HasBootInformationTable = true, HasGrubBlockList = true };
+    }
+
+    // GRUB that UEFI started from a CD takes the CD for its root, not the boot file system on it, and reads its script there.
+    private static IsoFile[] DiscFiles(BootFileSet files, string script) =>
+        !files.IsEfi ? [.. files.Files.Select(file => new IsoFile(file.Path, file.Content))]
+        : files.HasGrubForEfi ? [new IsoFile(GrubScript.EfiPath, DiskContent.Of(Encoding.UTF8.GetBytes(script)))]
+        : [];
 }

@@ -30,7 +30,7 @@ internal sealed partial class OnieFormat : IImageFormat
         var parts = new BootableParts(image, imageName, outputs);
         var root = RootOf(image.Disk);
         await parts.CheckKernelAsync(Firmware.Hybrid, root, [], cancellationToken).ConfigureAwait(false);
-        var files = await parts.BootFilesAsync(Firmware.Hybrid, root, cancellationToken).ConfigureAwait(false);
+        var files = await parts.BootFilesAsync(Firmware.Hybrid, root, hasGrubForEfi: false, cancellationToken).ConfigureAwait(false);
         var installer = new OnieInstaller(imageName, OniePayload.Of(files, image, imageName, parts.Identity));
         return [await outputs.WriteSeekableAsync(OutputNames(imageName, image.Disk)[0], installer.WriteAsync, cancellationToken).ConfigureAwait(false)];
     }
