@@ -3,7 +3,6 @@ using System.Globalization;
 using LinuxKit;
 using LinuxKit.Archives;
 using LinuxKit.Bench;
-using LinuxKit.Oci;
 
 switch (args)
 {
@@ -21,6 +20,12 @@ switch (args)
         return;
     case ["pull", var pulled, var store]:
         await RegistryBench.PullAsync(pulled, store);
+        return;
+    case ["formats"]:
+        await FormatsBench.RunAsync();
+        return;
+    case ["format-write", var planFile, var format, var segments, var output]:
+        await FormatsBench.WriteAsync(planFile, format, segments, output);
         return;
     case ["disk"]:
         await DiskBench.RunAsync();
@@ -52,21 +57,14 @@ switch (args)
         return;
 }
 
-// The system of the benchmark is built of Debian's packages by the SDK itself; then its image project is built over and over.
-string[] packages = ["kernel", "containerd", "nginx", "openssh"];
+// The image project is built over and over.
 var folder = new BenchFolder();
 var cancellationToken = CancellationToken.None;
 
 string[] compressions = ["gzip", "zstd"];
 foreach (var layers in compressions)
 {
-    var layout = new ContentStore(folder.Layout(layers));
-    foreach (var package in packages)
-    {
-        Console.WriteLine($"preparing {package}, {layers}");
-        await MeasuredCommand.RunAsync(folder.Build(Path.Combine(BenchFolder.System, package), layers));
-        await layout.ImportAsync(await OciLayout.OpenAsync(Path.Combine(BenchFolder.System, package, "bin", "Release", package), cancellationToken), cancellationToken);
-    }
+    await BenchSystem.PrepareAsync(folder, layers, cancellationToken);
 }
 
 await ChangeOneFile();
@@ -82,7 +80,7 @@ var oneFile = await MeasuredCommand.RepeatAsync(5, ChangeOneFile, () => folder.B
 var colds = new List<Cold>();
 foreach (var compression in compressions)
 {
-    var layers = await Layers.OfAsync(folder.Layout(compression), packages, image.Architecture, cancellationToken);
+    var layers = await Layers.OfAsync(folder.Layout(compression), BenchSystem.Packages, image.Architecture, cancellationToken);
     colds.Add(new Cold(
         layers,
         await MeasuredCommand.RepeatAsync(3, Forget, () => folder.Build(BenchFolder.Image, compression)),

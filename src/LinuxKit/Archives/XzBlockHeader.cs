@@ -6,12 +6,14 @@ namespace LinuxKit.Archives;
 /// <summary>The header of an xz block: The .xz File Format 1.2.1, section 3.1; little-endian.</summary>
 /// <param name="CompressedSize">Bytes of compressed data, where the header says so.</param>
 /// <param name="UncompressedSize">Bytes of content, where the header says so.</param>
+/// <param name="X86Start">Where the content lies in an x86 program, when it is filtered as one: section 5.3.2.</param>
 /// <param name="Dictionary">The dictionary's size in LZMA2's encoding: section 5.3.1.</param>
-internal readonly record struct XzBlockHeader(long? CompressedSize, long? UncompressedSize, byte Dictionary)
+internal readonly record struct XzBlockHeader(long? CompressedSize, long? UncompressedSize, uint? X86Start, byte Dictionary)
 {
     /// <summary>The largest dictionary that is accepted: 128 MiB, twice what <c>xz -9</c> uses.</summary>
     private const byte MaximumDictionary = 30;
 
+    private const long X86Filter = 0x04;
     private const long Lzma2Filter = 0x21;
 
     /// <summary>Reads a header.</summary>
@@ -28,15 +30,33 @@ internal readonly record struct XzBlockHeader(long? CompressedSize, long? Uncomp
         var fields = header[2..^4];
         long? compressed = (flags & 0x40) != 0 ? XzInteger.Read(ref fields) : null;
         long? uncompressed = (flags & 0x80) != 0 ? XzInteger.Read(ref fields) : null;
-        if ((flags & 0x3f) != 0 || XzInteger.Read(ref fields) != Lzma2Filter || XzInteger.Read(ref fields) != 1 || fields.IsEmpty)
+        var filters = (flags & 0x3f) + 1;
+        uint? start = filters == 2 ? ReadX86Filter(ref fields) : null;
+        if (filters > 2 || XzInteger.Read(ref fields) != Lzma2Filter || XzInteger.Read(ref fields) != 1 || fields.IsEmpty)
         {
-            throw new InvalidDataException("It uses filters other than LZMA2, which are not supported.");
+            throw UnknownFilters();
         }
 
         return fields[0] <= MaximumDictionary
-            ? new XzBlockHeader(compressed, uncompressed, fields[0])
+            ? new XzBlockHeader(compressed, uncompressed, start, fields[0])
             : throw new InvalidDataException("It needs a dictionary of more than 128 MiB.");
     }
+
+    private static uint ReadX86Filter(ref ReadOnlySpan<byte> fields)
+    {
+        var filter = XzInteger.Read(ref fields);
+        var size = XzInteger.Read(ref fields);
+        if (filter != X86Filter || size is not (0 or sizeof(uint)) || fields.Length < size)
+        {
+            throw UnknownFilters();
+        }
+
+        var start = size == 0 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(fields);
+        fields = fields[(int)size..];
+        return start;
+    }
+
+    private static InvalidDataException UnknownFilters() => new("It uses filters other than LZMA2 and that for x86, which are not supported.");
 }
 
 /// <summary>The integers of variable length in xz: The .xz File Format 1.2.1, section 1.2; seven bits a byte, lowest first.</summary>

@@ -22,6 +22,7 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
     private XzCheck? _check;
     private XzBlockHeader _block;
     private LzmaStream? _lzma;
+    private XzX86Filter? _filter;
     private byte? _dictionary;
     private int _chunkLeft;
     private Stage _stage = Stage.BeforeStream;
@@ -35,6 +36,7 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
         BeforeStream,
         BeforeBlock,
         InBlock,
+        AfterContent,
         End,
     }
 
@@ -44,27 +46,26 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
     /// <exception cref="LinuxKitException">The data is cut off.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (_chunkLeft == 0 && _stage != Stage.End)
+        while (!buffer.IsEmpty && _stage != Stage.End)
         {
+            var read = ReadContent(buffer.Span);
+            if (read > 0)
+            {
+                _check!.Append(buffer.Span[..read]);
+                _blockContent += read;
+                return read;
+            }
+
             await (_stage switch
             {
                 Stage.BeforeStream => ReadStreamHeaderAsync(cancellationToken),
                 Stage.BeforeBlock => ReadBlockHeaderAsync(cancellationToken),
-                _ => ReadChunkAsync(cancellationToken),
+                Stage.InBlock => ReadChunkAsync(cancellationToken),
+                _ => FinishBlockAsync(cancellationToken),
             }).ConfigureAwait(false);
         }
 
-        var wanted = buffer[..Math.Min(buffer.Length, _chunkLeft)];
-        if (wanted.IsEmpty)
-        {
-            return 0;
-        }
-
-        var read = _lzma!.Read(wanted.Span);
-        _check!.Append(wanted.Span[..read]);
-        _chunkLeft -= read;
-        _blockContent += read;
-        return read > 0 ? read : throw new InvalidDataException("A chunk is shorter than it says.");
+        return 0;
     }
 
     protected override void Dispose(bool disposing)
@@ -78,6 +79,33 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
         }
 
         base.Dispose(disposing);
+    }
+
+    private int ReadContent(Span<byte> buffer)
+    {
+        if (_filter is null)
+        {
+            return ReadChunkContent(buffer);
+        }
+
+        while (!_filter.HasContent && _chunkLeft > 0)
+        {
+            _filter.Add(ReadChunkContent(_filter.Free));
+        }
+
+        return _filter.Take(buffer);
+    }
+
+    private int ReadChunkContent(Span<byte> buffer)
+    {
+        if (_chunkLeft == 0)
+        {
+            return 0;
+        }
+
+        var read = _lzma!.Read(buffer[..Math.Min(buffer.Length, _chunkLeft)]);
+        _chunkLeft -= read;
+        return read > 0 ? read : throw new InvalidDataException("A chunk is shorter than it says.");
     }
 
     /// <summary>Section 2.1.1; streams may follow each other, with padding by fours between: section 2.2.</summary>
@@ -121,6 +149,7 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
         _block = XzBlockHeader.Read(_scratch.AsSpan(0, size));
         _blockHeaderSize = size;
         _blockContent = 0;
+        _filter = _block.X86Start is { } start ? new XzX86Filter(start) : null;
         _stage = Stage.InBlock;
         if (_lzma is null || _dictionary != _block.Dictionary)
         {
@@ -137,7 +166,8 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
         var control = _chunkHeader[0];
         if (control == 0)
         {
-            await FinishBlockAsync(cancellationToken).ConfigureAwait(false);
+            _filter?.Finish();
+            _stage = Stage.AfterContent;
             return;
         }
 

@@ -19,6 +19,7 @@ public sealed class DecompressionTests
     [DataRow("xz", "-c", "-0", "--check=crc32", "--block-size=20000")]
     [DataRow("xz", "-c", "-9", "--check=sha256")]
     [DataRow("xz", "-c", "--check=none", "-T2", "--block-size=30000")]
+    [DataRow("xz", "-c", "--x86", "--lzma2=dict=32MiB")]
     [DataRow("cat", "-")]
     public async Task Open_WhatToolsWrite_GivesTheContent(string tool, params string[] arguments)
     {
@@ -31,10 +32,42 @@ public sealed class DecompressionTests
     }
 
     [TestMethod]
+    public async Task Open_X86ProgramAsXzFiltersIt_GivesTheProgram()
+    {
+        var program = await File.ReadAllBytesAsync(Environment.ProcessPath!, TestContext.CancellationToken);
+        CollectionAssert.AreEqual(program, await ReadAsync(new MemoryStream(await FilterAsync(program, "--x86", "--block-size=50001"))));
+
+        // Nothing but what looks like instructions, or like targets of some.
+        ReadOnlyMemory<byte> bytes = new byte[] { 0xe8, 0xe9, 0, 0xff, 1, 0xfe };
+        await RandomInput.ForEachSeedAsync(LongRun.Count(3000, 100), async random =>
+        {
+            var content = random.GetItems(bytes.Span, random.Next(20_000));
+            var start = random.Next(2) == 0 ? 0 : random.Next();
+            var compressed = await FilterAsync(content, $"--x86=start={start}");
+            CollectionAssert.AreEqual(content, await ReadAsync(new MemoryStream(compressed)));
+        });
+
+        Task<byte[]> FilterAsync(byte[] content, params string[] arguments) =>
+            Judge.FilterAsync("xz", ["-c", "-0", .. arguments, "--lzma2=preset=0"], content, TestContext.CancellationToken);
+    }
+
+    [TestMethod]
+    [DataRow("--delta")]
+    [DataRow("--arm", "--x86")]
+    public async Task Open_OtherFiltersOfXz_SaysSo(params string[] filters)
+    {
+        var compressed = await Judge.FilterAsync("xz", ["-c", .. filters, "--lzma2"], Content, TestContext.CancellationToken);
+        var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => ReadAsync(new MemoryStream(compressed)));
+        Assert.AreEqual("LK0308", error.Diagnostic.Code);
+        Assert.Contains("filters", error.Message);
+    }
+
+    [TestMethod]
     [DataRow("gzip", "-c")]
     [DataRow("zstd", "-qc", "--no-check")]
     [DataRow("zstd", "-qc")]
     [DataRow("xz", "-c", "--block-size=150")]
+    [DataRow("xz", "-c", "--x86", "--lzma2", "--block-size=150")]
     public async Task Open_CutAnywhere_IsAnError(string tool, params string[] arguments)
     {
         var part = MakeContent(300);
@@ -63,6 +96,7 @@ public sealed class DecompressionTests
     [DataRow("zstd", "-qc", "--check")]
     [DataRow("xz", "-c", "--check=crc64")]
     [DataRow("xz", "-c", "--check=sha256")]
+    [DataRow("xz", "-c", "--x86=start=77", "--lzma2")]
     public async Task Open_OneBitChanged_IsAnErrorOrTheSameContent(string tool, params string[] arguments)
     {
         var content = MakeContent(400);
@@ -86,6 +120,7 @@ public sealed class DecompressionTests
     [DataRow("gzip", "-c")]
     [DataRow("zstd", "-qc")]
     [DataRow("xz", "-c")]
+    [DataRow("xz", "-c", "--x86", "--lzma2")]
     public async Task Open_RandomChanges_OnlyFailsAsExpected(string tool, params string[] arguments)
     {
         var compressed = await Judge.FilterAsync(tool, arguments, MakeContent(3000), TestContext.CancellationToken);
