@@ -28,7 +28,8 @@ public sealed class ImageLayerWriter : IAsyncDisposable
         _compressor = new Compressor(compression);
         _compressed = new DigestStream(
             new FileStream(_file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.Asynchronous));
-        _uncompressed = new DigestStream(_compressor.OpenStream(_compressed, size: null));
+        _uncompressed = new DigestStream(
+            compression.Kind == CompressionKind.Gzip ? new ParallelGzipStream(_compressed, compression.Level) : _compressor.OpenStream(_compressed, size: null));
         _tar = new TarWriter(_uncompressed);
     }
 

@@ -42,7 +42,6 @@ internal static class GcpArchive
     public static async Task WriteAnySizeAsync(DiskContent disk, long timestamp, Stream output, CancellationToken cancellationToken)
     {
         var gzip = new GzipPieceWriter(output);
-        await gzip.StartAsync(cancellationToken).ConfigureAwait(false);
         await gzip.WriteAsync(await CompressAsync(Header(disk, timestamp), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await WriteDiskAsync(disk, gzip, cancellationToken).ConfigureAwait(false);
 

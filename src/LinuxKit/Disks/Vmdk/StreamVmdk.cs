@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using LinuxKit.Archives;
 
 namespace LinuxKit.Disks.Vmdk;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace LinuxKit.Disks.Gcp;
+namespace LinuxKit.Archives;
 
 /// <summary>A part of a content, compressed by itself: blocks of DEFLATE that end at a whole byte and are not the last ones (RFC 1951).</summary>
 /// <param name="Blocks">The blocks.</param>

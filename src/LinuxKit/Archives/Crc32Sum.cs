@@ -1,4 +1,4 @@
-namespace LinuxKit.Disks.Gcp;
+namespace LinuxKit.Archives;
 
 /// <summary>
 /// Makes the CRC-32 of a whole out of those of its parts. A checksum is a remainder of polynomials over one bit, so what comes before <c>n</c> bits

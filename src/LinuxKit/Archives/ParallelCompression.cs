@@ -1,4 +1,4 @@
-namespace LinuxKit.Disks;
+namespace LinuxKit.Archives;
 
 /// <summary>Takes a block and what it compresses to.</summary>
 /// <param name="index">The block's number.</param>
