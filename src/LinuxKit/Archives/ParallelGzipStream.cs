@@ -8,7 +8,7 @@ namespace LinuxKit.Archives;
 /// </summary>
 internal sealed class ParallelGzipStream : ForwardStream
 {
-    private const int BlockSize = 512 * 1024;
+    private const int BlockSize = 256 * 1024;
 
     private readonly GzipPieceWriter _gzip;
     private readonly ParallelCompression _blocks;

@@ -10,9 +10,11 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
 
     private static readonly int Ahead = Math.Min(Environment.ProcessorCount, MostAhead);
 
+    // A build reads segments several times.
+    private static readonly BufferPool<byte[]> Buffers = new(() => GC.AllocateUninitializedArray<byte>(FrameBuffer.Size));
+
     private readonly IEnumerator<PackedFrame> _frames = frames.GetEnumerator();
     private readonly Queue<Task<UnpackedFrame>> _ahead = [];
-    private readonly Stack<byte[]> _idle = [];
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Goes on to the next frame, when the one before is disposed of.</summary>
@@ -23,8 +25,7 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
         while (_ahead.Count <= Ahead && _frames.MoveNext())
         {
             var frame = _frames.Current;
-            var buffer = _idle.TryPop(out var idle) ? idle : GC.AllocateUninitializedArray<byte>(FrameBuffer.Size);
-            _ahead.Enqueue(Task.Run(() => UnpackAsync(frame, buffer), CancellationToken.None));
+            _ahead.Enqueue(Task.Run(() => UnpackAsync(frame), CancellationToken.None));
         }
 
         var unpacked = await _ahead.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -50,19 +51,21 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
         _stop.Dispose();
     }
 
-    private async Task<UnpackedFrame> UnpackAsync(PackedFrame frame, byte[] buffer)
+    private async Task<UnpackedFrame> UnpackAsync(PackedFrame frame)
     {
         var stream = frame.Open();
+        var buffer = Buffers.Rent();
         try
         {
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token).ConfigureAwait(false);
             var archive = length < buffer.Length
                 ? (Stream)new MemoryStream(buffer, 0, length, writable: false)
                 : new PrefixedStream(buffer, new ReadAheadStream(stream));
-            return new UnpackedFrame(archive, stream, () => _idle.Push(buffer));
+            return new UnpackedFrame(archive, stream, () => Buffers.Return(buffer));
         }
         catch
         {
+            Buffers.Return(buffer);
             await stream.DisposeAsync().ConfigureAwait(false);
             throw;
         }

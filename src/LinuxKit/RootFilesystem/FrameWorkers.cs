@@ -41,12 +41,7 @@ internal sealed class FrameWorkers(int workers, int buffers) : IDisposable
 
     private readonly SemaphoreSlim _workers = new(workers);
     private readonly SemaphoreSlim _buffers = new(buffers);
-    private readonly Lock _lock = new();
-
-    // Held while somebody uses buffers; at other times the memory may be taken back: a build server's process lives on long after a build.
-    private readonly WeakReference<Stack<FrameBuffer>> _idle = new([]);
-    private Stack<FrameBuffer>? _free;
-    private int _rented;
+    private readonly BufferPool<FrameBuffer> _pool = new(() => new FrameBuffer());
 
     /// <summary>Those of this process: as many as it has processors, and a few buffers more, so that reading, compressing and writing overlap.</summary>
     public static FrameWorkers Shared { get; } = new(
@@ -58,12 +53,7 @@ internal sealed class FrameWorkers(int workers, int buffers) : IDisposable
     public async ValueTask<FrameBuffer> RentAsync(CancellationToken cancellationToken)
     {
         await _buffers.WaitAsync(cancellationToken).ConfigureAwait(false);
-        lock (_lock)
-        {
-            _free ??= _idle.TryGetTarget(out var idle) ? idle : [];
-            _rented++;
-            return _free.TryPop(out var buffer) ? buffer : new FrameBuffer();
-        }
+        return _pool.Rent();
     }
 
     /// <summary>Gives a buffer back.</summary>
@@ -71,16 +61,7 @@ internal sealed class FrameWorkers(int workers, int buffers) : IDisposable
     public void Return(FrameBuffer buffer)
     {
         buffer.Clear();
-        lock (_lock)
-        {
-            _free!.Push(buffer);
-            if (--_rented == 0)
-            {
-                _idle.SetTarget(_free);
-                _free = null;
-            }
-        }
-
+        _pool.Return(buffer);
         _buffers.Release();
     }
 

@@ -7,7 +7,7 @@ namespace LinuxKit.Tests.Archives;
 [TestClass]
 public sealed class ParallelGzipStreamTests
 {
-    private const int BlockSize = 512 * 1024;
+    private const int BlockSize = 256 * 1024;
 
     public required TestContext TestContext { get; init; }
 
