@@ -37,11 +37,13 @@ internal static class DiskBench
         }
 
         var (own, other, copy) = (new List<Measurement>(), new List<Measurement>(), new List<Measurement>());
+        string[] images = [Path.Combine(work, "copy.img"), Path.Combine(work, "theirs.img"), Path.Combine(work, "ours.img")];
         for (var run = 0; run < Runs; run++)
         {
-            copy.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("sh", ["-c", "cat \"$0\"/* >\"$1\"", files, Path.Combine(work, "copy.img")])));
-            other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("sh", ["-c", Peer, files, Path.Combine(work, "theirs.img")])));
-            own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("disk-write", files, Path.Combine(work, "ours.img"))));
+            Array.ForEach(images, File.Delete);
+            copy.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("sh", ["-c", "cat \"$0\"/* >\"$1\"", files, images[0]])));
+            other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("sh", ["-c", Peer, files, images[1]])));
+            own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("disk-write", files, images[2])));
         }
 
         var (mine, peer, least) = (Measurement.Of(own), Measurement.Of(other), Measurement.Of(copy));
@@ -61,7 +63,7 @@ internal static class DiskBench
             new FatOptions { Label = "ESP", HiddenSectors = 2048, FreeSpace = 14 << 20, Type = FatType.Fat32 },
             [.. Directory.GetFiles(files).Select(file => new FatFile(Path.GetFileName(file), DiskContent.OfFile(file)))]);
         var disk = GptDisk.Plan(new DiskOptions(), [new Partition("EFI System", PartitionTypes.EfiSystem, Guid.Empty, system.Content)]);
-        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var file = OwnProgram.CreateOutput(path);
         await using var sparse = new SparseFileStream(file);
         await disk.Content.WriteAsync(sparse, CancellationToken.None);
         sparse.Finish();

@@ -37,7 +37,7 @@ internal static class DisksBench
     public static async Task ConvertAsync(string kind, string disk, string destination)
     {
         var content = DiskContent.OfFile(disk);
-        await using var output = new FileStream(destination, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.Asynchronous);
+        await using var output = OwnProgram.CreateOutput(destination, 128 * 1024);
         await (kind switch
         {
             "raw" => WriteRawAsync(content, output),

@@ -28,6 +28,7 @@ internal static class IsoBench
         Console.WriteLine("measuring");
         for (var run = 0; run < Runs; run++)
         {
+            File.Delete(ours);
             for (var i = 0; i < commands.Length; i++)
             {
                 // Not what the one before has left to the disk.
@@ -59,7 +60,7 @@ internal static class IsoBench
             .Select(file => FileOf(file, Path.GetRelativePath(folder, file.FullName)))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
         var plan = IsoImage.Plan(new IsoOptions { VolumeId = "BENCH", Timestamp = DateTimeOffset.UnixEpoch }, [.. files]);
-        await using var image = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var image = OwnProgram.CreateOutput(path);
         await plan.Content.WriteAsync(image, CancellationToken.None);
     }
 

@@ -11,6 +11,12 @@ internal static class OwnProgram
     /// <param name="arguments">What <c>Program</c> is told.</param>
     public static ProcessStartInfo Command(params string[] arguments) => new("dotnet", [Published.Value, .. arguments]);
 
+    /// <summary>Creates what is written, as a build does, whose outputs appear by a new name: of a file that was cut off first, ext4 writes all to the disk as it is closed.</summary>
+    /// <param name="path">The file, which is not there.</param>
+    /// <param name="bufferSize">Bytes that it may hold back.</param>
+    public static FileStream CreateOutput(string path, int bufferSize = 0) =>
+        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize, FileOptions.Asynchronous);
+
     private static string Publish()
     {
         var output = Path.Combine(BenchFolder.Repository, "artifacts", "bench", "program");

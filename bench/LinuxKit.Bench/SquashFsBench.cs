@@ -35,8 +35,10 @@ internal static class SquashFsBench
             var (own, other) = (new List<Measurement>(), new List<Measurement>());
             for (var run = 0; run < Runs; run++)
             {
+                File.Delete(theirs);
                 other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo(
                     "mksquashfs", [folder, theirs, "-noappend", "-no-progress", "-quiet", "-comp", name, "-Xcompression-level", $"{compression.Level}"])));
+                File.Delete(ours);
                 own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("squashfs-write", work, ours, name, $"{compression.Level}")));
             }
 
@@ -55,7 +57,7 @@ internal static class SquashFsBench
     public static async Task WriteTreeAsync(string path, string output)
     {
         await using var data = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous);
-        await using var tree = new FileStream(output, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        await using var tree = OwnProgram.CreateOutput(output, 4096);
         await VerityTree.WriteAsync(data, data.Length, new VerityOptions { Salt = new byte[32] }, tree, CancellationToken.None);
     }
 
@@ -71,7 +73,9 @@ internal static class SquashFsBench
         var (own, other) = (new List<Measurement>(), new List<Measurement>());
         for (var run = 0; run < Runs; run++)
         {
+            File.Delete(theirs);
             other.Add(await MeasuredCommand.RunAsync(new ProcessStartInfo("veritysetup", ["format", image, theirs, $"--salt={new string('0', 64)}"])));
+            File.Delete(ours);
             own.Add(await MeasuredCommand.RunAsync(OwnProgram.Command("verity-write", image, ours)));
         }
 
@@ -87,7 +91,7 @@ internal static class SquashFsBench
     public static async Task WriteAsync(string work, string path, Compression compression)
     {
         var root = await SegmentedTree.ComposeAsync(work);
-        await using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var file = OwnProgram.CreateOutput(path);
         await SquashFsImage.WriteAsync(root, new SquashFsOptions { Compression = compression }, file, CancellationToken.None);
     }
 

@@ -55,7 +55,7 @@ internal static class TreeImageBench
     public static async Task WriteAsync(string work, string path, string kind)
     {
         var root = await SegmentedTree.ComposeAsync(work);
-        await using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.Asynchronous);
+        await using var file = OwnProgram.CreateOutput(path);
         _ = kind switch
         {
             "ext4" => await Ext4Image.WriteAsync(root, new Ext4Options(), file, CancellationToken.None),
