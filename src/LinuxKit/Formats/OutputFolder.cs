@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LinuxKit.Archives;
 using LinuxKit.Boot;
 using LinuxKit.Formats.Media;
 using LinuxKit.RootFilesystem;
@@ -18,6 +19,7 @@ internal sealed class OutputFolder(string folder, string imageName)
     /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written or is too large, all are as they were.</summary>
     public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, SizeLimit limit, CancellationToken cancellationToken)
     {
+        AbandonedFiles.RemoveFrom(folder);
         var identity = ImageIdentity.Of(image, imageName);
         var earlier = await EarlierOutputsAsync(cancellationToken).ConfigureAwait(false);
         var batch = new OutputBatch(folder);

@@ -11,9 +11,6 @@ internal sealed class SegmentFolder(string folder)
 {
     private const int BufferSize = 1024 * 1024;
 
-    // A build that takes longer than this has not been seen; what is older was left behind by one that was killed.
-    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
-
     private int _cleaned;
 
     /// <summary>Path of a segment's file.</summary>
@@ -147,24 +144,9 @@ internal sealed class SegmentFolder(string folder)
 
     private void CleanUp()
     {
-        if (Interlocked.Exchange(ref _cleaned, 1) != 0 || !Directory.Exists(folder))
+        if (Interlocked.Exchange(ref _cleaned, 1) == 0 && Directory.Exists(folder))
         {
-            return;
-        }
-
-        foreach (var path in Directory.EnumerateFiles(folder, ".*.tmp"))
-        {
-            try
-            {
-                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Abandoned)
-                {
-                    File.Delete(path);
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Another process removed it first, or holds it: the next build tries again.
-            }
+            AbandonedFiles.RemoveFrom(folder);
         }
     }
 }
