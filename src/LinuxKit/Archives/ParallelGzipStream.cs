@@ -4,7 +4,7 @@ namespace LinuxKit.Archives;
 
 /// <summary>
 /// Compresses what is written to one member of gzip (RFC 1952), in blocks of their own on all processors: the bytes are the same on any number of them.
-/// Disposing it ends the member.
+/// Disposing it asynchronously ends the member.
 /// </summary>
 internal sealed class ParallelGzipStream : ForwardStream
 {
@@ -19,7 +19,7 @@ internal sealed class ParallelGzipStream : ForwardStream
 
     /// <summary>Opens it.</summary>
     /// <param name="destination">Where the member goes. It stays open.</param>
-    /// <param name="level">The compression's level, from 0 to 9.</param>
+    /// <param name="level">The compression's level, from 1 to 9.</param>
     public ParallelGzipStream(Stream destination, int level)
     {
         var options = new ZLibCompressionOptions { CompressionLevel = level };

@@ -90,7 +90,7 @@ internal sealed class XzReadStream(Stream source) : ForwardStream
 
         while (!_filter.HasContent && _chunkLeft > 0)
         {
-            _filter.Add(ReadChunkContent(_filter.Free));
+            _filter.Add(ReadChunkContent(_filter.MakeRoom()));
         }
 
         return _filter.Take(buffer);

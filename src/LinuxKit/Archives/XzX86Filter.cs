@@ -29,15 +29,13 @@ internal sealed class XzX86Filter(uint start)
     /// <summary>Whether there is content to take.</summary>
     public bool HasContent => _taken < _ready;
 
-    /// <summary>Where filtered bytes are put; never empty when there is no content to take.</summary>
-    public Span<byte> Free
+    /// <summary>Makes room for filtered bytes.</summary>
+    /// <returns>Where they are put; never empty when there is no content to take.</returns>
+    public Span<byte> MakeRoom()
     {
-        get
-        {
-            _bytes.AsSpan(_taken.._end).CopyTo(_bytes);
-            (_ready, _end, _taken) = (_ready - _taken, _end - _taken, 0);
-            return _bytes.AsSpan(_end);
-        }
+        _bytes.AsSpan(_taken.._end).CopyTo(_bytes);
+        (_ready, _end, _taken) = (_ready - _taken, _end - _taken, 0);
+        return _bytes.AsSpan(_end);
     }
 
     /// <summary>Undoes the filter for bytes that were put where they are due.</summary>

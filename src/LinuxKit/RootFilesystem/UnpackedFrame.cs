@@ -6,6 +6,9 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="release">Called when nobody reads it any more.</param>
 internal sealed class UnpackedFrame(Stream archive, Stream stream, Action release) : IAsyncDisposable
 {
+    // A buffer that was given back twice would have two users.
+    private Action? _release = release;
+
     /// <summary>One with nothing in it.</summary>
     public static UnpackedFrame Empty { get; } = new(Stream.Null, Stream.Null, () => { });
 
@@ -14,8 +17,14 @@ internal sealed class UnpackedFrame(Stream archive, Stream stream, Action releas
 
     public async ValueTask DisposeAsync()
     {
-        await archive.DisposeAsync().ConfigureAwait(false);
-        await stream.DisposeAsync().ConfigureAwait(false);
-        release();
+        try
+        {
+            await archive.DisposeAsync().ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _release, null)?.Invoke();
+        }
     }
 }

@@ -12,6 +12,7 @@ public sealed class UncompressedKernelTests
     [DataRow("gzip", "-9nc")]
     [DataRow("zstd", "-qc", "-19")]
     [DataRow("xz", "-c", "--check=crc32")]
+    [DataRow("xz", "-c", "--check=crc32", "--x86", "--lzma2=dict=32MiB")]
     [DataRow("lz4", "-lc", "-9")]
     public async Task Copy_BzImageOfEachCompression_GivesTheElfFile(string tool, params string[] arguments)
     {

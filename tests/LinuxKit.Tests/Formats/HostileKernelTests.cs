@@ -77,22 +77,24 @@ public sealed class HostileKernelTests
     }
 
     [TestMethod]
-    [DataRow("uki")]
-    [DataRow("raw-efi")]
-    [DataRow("raw")]
-    [DataRow("iso")]
-    [DataRow("onie")]
-    public async Task Build_KernelThatFirmwareCannotStart_IsRefused(string format)
+    [DataRow("uki", false)]
+    [DataRow("raw-efi", false)]
+    [DataRow("raw", false)]
+    [DataRow("iso", false)]
+    [DataRow("onie", false)]
+    [DataRow("raw-efi", true)]
+    [DataRow("iso", true)]
+    public async Task Build_KernelThatFirmwareCannotStart_IsRefused(string format, bool hasGrubForEfi)
     {
         var kernel = TestKernel.BzImage(TestKernel.Elf());
         kernel[0] = (byte)'L';
-        using var build = new FormatBuild { Kernel = kernel };
+        using var build = new FormatBuild { Kernel = kernel, HasGrubForEfi = hasGrubForEfi };
 
         await AssertFailsAsync(build, format, "LK0510", "kernel test.invalid/kernel:1: The file does not start with the letters MZ.");
 
         kernel[0] = (byte)'M';
         kernel[68] = 0xAA;
-        using var another = new FormatBuild { Kernel = kernel };
+        using var another = new FormatBuild { Kernel = kernel, HasGrubForEfi = hasGrubForEfi };
         await AssertFailsAsync(another, format, "LK0510", "kernel test.invalid/kernel:1: The file is no program for amd64.");
     }
 

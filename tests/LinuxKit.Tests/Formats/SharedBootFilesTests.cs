@@ -8,7 +8,7 @@ using LinuxKit.Tests.Disks.Iso9660;
 
 namespace LinuxKit.Tests.Formats;
 
-/// <summary>Media for both firmwares: kernel and initrd are on them once, in the EFI program, where GRUB reads them by their sectors.</summary>
+/// <summary>Media for both firmwares: kernel and initrd are on them once. GRUB reads them by their sectors, out of the EFI program where that holds them.</summary>
 [TestClass]
 public sealed partial class SharedBootFilesTests
 {
@@ -33,21 +33,32 @@ public sealed partial class SharedBootFilesTests
         await build.BuildAsync([format, "kernel+initrd"], Token);
         var disk = build.Read(name);
 
-        var core = (int)BinaryPrimitives.ReadInt64LittleEndian(disk.AsSpan(pointer)) * Sector;
-
-        await AssertOnceAsync(build, disk, core, device: 0);
+        await AssertOnceAsync(build, disk, CoreOf(disk, pointer), device: 0);
     }
 
     [TestMethod]
-    [DataRow("raw", "Small-hybrid.img", DiskPointer)]
-    [DataRow("iso", "Small-hybrid.iso", HybridPointer)]
-    public async Task Write_MediumWithGrubForUefi_HoldsKernelAndInitrdOnce(string format, string name, int pointer)
+    public async Task Write_DiskWithGrubForUefi_HoldsFilesThatBothFirmwaresReadByTheirNames()
     {
         using var build = Build(microcode: 300_001, hasGrubForEfi: true);
-        await build.BuildAsync([format, "kernel+initrd"], Token);
-        var disk = build.Read(name);
+        await build.BuildAsync(["raw", "kernel+initrd"], Token);
+        var disk = build.Read("Small-hybrid.img");
 
-        await AssertOnceAsync(build, disk, (int)BinaryPrimitives.ReadInt64LittleEndian(disk.AsSpan(pointer)) * Sector, device: 0);
+        var program = await ProgramOfAsync(disk, CoreOf(disk, DiskPointer));
+
+        Assert.Contains("linux /boot/kernel ", program);
+        Assert.Contains("initrd /boot/initrd.img\n", program);
+        Assert.AreEqual(1, CountOf(disk, build.Read("Small-kernel")));
+        Assert.AreEqual(1, CountOf(disk, build.Read("Small-initrd.img")));
+    }
+
+    [TestMethod]
+    public async Task Write_DiscWithGrubForUefi_HoldsKernelAndInitrdOnce()
+    {
+        using var build = Build(microcode: 300_001, hasGrubForEfi: true);
+        await build.BuildAsync(["iso", "kernel+initrd"], Token);
+        var disc = build.Read("Small-hybrid.iso");
+
+        await AssertOnceAsync(build, disc, CoreOf(disc, HybridPointer), device: 0);
     }
 
     [TestMethod]
@@ -90,11 +101,16 @@ public sealed partial class SharedBootFilesTests
     }
 
     // What GRUB would read: the sectors that its core names, from the start of the device that is its root.
-    private async Task AssertOnceAsync(FormatBuild build, byte[] disk, int core, int device)
+    private async Task AssertOnceAsync(FormatBuild build, byte[] disk, int core, int device) =>
+        AssertOnce(build, disk, await ProgramOfAsync(disk, core), device);
+
+    private async Task<string> ProgramOfAsync(byte[] disk, int core)
     {
         var decompressor = TestGrub.Debians()["lzma_decompress.img"].Length;
-        AssertOnce(build, disk, Encoding.Latin1.GetString(await TestGrub.UnpackAsync(disk.AsMemory(core), decompressor, Token)), device);
+        return Encoding.Latin1.GetString(await TestGrub.UnpackAsync(disk.AsMemory(core), decompressor, Token));
     }
+
+    private static int CoreOf(byte[] disk, int pointer) => (int)BinaryPrimitives.ReadInt64LittleEndian(disk.AsSpan(pointer)) * Sector;
 
     private static void AssertOnce(FormatBuild build, byte[] disk, string program, int device)
     {

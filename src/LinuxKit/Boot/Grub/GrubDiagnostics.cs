@@ -1,6 +1,6 @@
 namespace LinuxKit.Boot.Grub;
 
-/// <summary>Diagnostics of the boot loader for machines with a BIOS: LK0520 to LK0523.</summary>
+/// <summary>Diagnostics of GRUB: LK0520 to LK0523.</summary>
 public static class GrubDiagnostics
 {
     /// <summary>GRUB lacks a file.</summary>
@@ -25,5 +25,5 @@ public static class GrubDiagnostics
     public static readonly DiagnosticDescriptor ChangedArgument = new(
         "LK0523", DiagnosticSeverity.Error,
         "The kernel's command line has a quote, a backslash or a line's end that GRUB would not leave as it is.",
-        "Double quotes may stand around a whole word or a whole value only; leave the others out, or the formats for machines with a BIOS.");
+        "Double quotes may stand around a whole word or a whole value only; leave the others out, or the formats for machines with a BIOS, or LinuxKitEfiBoot.");
 }

@@ -24,7 +24,7 @@ internal sealed record BootFileSet(ImmutableArray<FatFile> Files, ImmutableArray
     /// <summary>Whether that is GRUB.</summary>
     public bool HasGrubForEfi => IsEfi && UnifiedKernel is null;
 
-    /// <summary>What GRUB boots whose root is the whole medium: what lies on the file system that UEFI reads, where there is one, so that no medium holds it twice.</summary>
+    /// <summary>What GRUB boots where it knows no file system: what lies on the one that UEFI reads, where there is one, so that no medium holds it twice.</summary>
     /// <param name="boot">The boot file system.</param>
     /// <param name="offset">Where that lies, in bytes from the start of GRUB's root.</param>
     public GrubFiles FilesForGrub(FatPlan boot, long offset) =>

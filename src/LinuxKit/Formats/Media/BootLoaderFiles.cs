@@ -9,7 +9,8 @@ internal sealed class BootLoaderFiles
 {
     private const string EfiFolder = "usr/lib/systemd/boot/efi/";
     private const string GrubFolder = "usr/lib/grub/i386-pc/";
-    private const string AllGrubFolder = "usr/lib/grub/";
+    private const string EfiGrubX64 = "usr/lib/grub/x86_64-efi/monolithic/grubx64.efi";
+    private const string EfiGrubArm64 = "usr/lib/grub/arm64-efi/monolithic/grubaa64.efi";
     private const int MaximumSize = 16 * 1024 * 1024;
 
     private readonly FrozenDictionary<string, ReadOnlyMemory<byte>> _files;
@@ -28,7 +29,7 @@ internal sealed class BootLoaderFiles
         await foreach (var file in root.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var path = file.Entry.Path;
-            if (file.Entry.Kind == Archives.EntryKind.File && (path.StartsWith(EfiFolder, StringComparison.Ordinal) || path.StartsWith(AllGrubFolder, StringComparison.Ordinal)))
+            if (file.Entry.Kind == Archives.EntryKind.File && IsBootLoader(path))
             {
                 if (file.Entry.Size > MaximumSize)
                 {
@@ -52,13 +53,15 @@ internal sealed class BootLoaderFiles
     /// <summary>GRUB as an EFI program that has its modules in it, and reads <see cref="GrubScript.EfiPath"/> on the file system that it was started from.</summary>
     /// <param name="architecture">The architecture, by OCI's name.</param>
     /// <exception cref="LinuxKitException">The image lacks it.</exception>
-    public ReadOnlyMemory<byte> EfiGrub(string architecture) =>
-        Get(AllGrubFolder + (architecture == "arm64" ? "arm64-efi/monolithic/grubaa64.efi" : "x86_64-efi/monolithic/grubx64.efi"));
+    public ReadOnlyMemory<byte> EfiGrub(string architecture) => Get(architecture == "arm64" ? EfiGrubArm64 : EfiGrubX64);
 
     /// <summary>GRUB for BIOS.</summary>
     public GrubImages Grub => new(_files
         .Where(file => file.Key.StartsWith(GrubFolder, StringComparison.Ordinal))
         .ToDictionary(file => file.Key[GrubFolder.Length..], file => file.Value, StringComparer.Ordinal));
+
+    private static bool IsBootLoader(string path) =>
+        path.StartsWith(EfiFolder, StringComparison.Ordinal) || path.StartsWith(GrubFolder, StringComparison.Ordinal) || path is EfiGrubX64 or EfiGrubArm64;
 
     private ReadOnlyMemory<byte> Get(string path) => _files.TryGetValue(path, out var content)
         ? content

@@ -84,6 +84,11 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var isBios = firmware.HasFlag(Firmware.Bios) && image.Architecture == "amd64";
         var isEfi = firmware.HasFlag(Firmware.Efi);
+        if (isEfi && hasGrubForEfi)
+        {
+            await CheckEfiKernelAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var program = EfiProgram.PathOf(image.Architecture);
         var unified = isEfi && !hasGrubForEfi ? await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false) : null;
         ImmutableArray<FatFile> kernel = [new FatFile(GrubFiles.KernelPath, chain.Kernel), new FatFile(GrubFiles.InitrdPath, chain.Initrd)];
@@ -141,11 +146,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     private async Task<UnifiedKernelPlan> MakeUnifiedKernelAsync(RootPlace place, CancellationToken cancellationToken)
     {
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
-        var parts = new BootParts(image);
-        await parts.ReadAsync(
-            KernelPlan.KernelPath,
-            (kernel, token) => EfiProgram.CheckKernelAsync(kernel, parts.SizeOf(KernelPlan.KernelPath), image.Architecture, token),
-            cancellationToken).ConfigureAwait(false);
+        await CheckEfiKernelAsync(cancellationToken).ConfigureAwait(false);
         var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
         var program = UnifiedKernelImage.Plan(
             loaders.EfiStub(image.Architecture),
@@ -157,6 +158,16 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
                 new UkiSection(UkiSection.Linux, chain.Kernel),
             ]);
         return image.Signer is { } signer ? program with { Content = AuthenticodeSigner.Sign(program.Content, signer) } : program;
+    }
+
+    // The stub of a unified kernel starts the kernel as a program of UEFI, and so does GRUB.
+    private async Task CheckEfiKernelAsync(CancellationToken cancellationToken)
+    {
+        var parts = new BootParts(image);
+        await parts.ReadAsync(
+            KernelPlan.KernelPath,
+            (kernel, token) => EfiProgram.CheckKernelAsync(kernel, parts.SizeOf(KernelPlan.KernelPath), image.Architecture, token),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static DiskContent GrubConfiguration(string commandLine) => Text(GrubScript.Boot(GrubFiles.OfFileSystem, commandLine));

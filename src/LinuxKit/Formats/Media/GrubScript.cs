@@ -4,7 +4,7 @@ using LinuxKit.Boot.Grub;
 
 namespace LinuxKit.Formats.Media;
 
-/// <summary>What GRUB is to do: a script for the parser of its core, which knows words, quotes and commands, and nothing else.</summary>
+/// <summary>What GRUB is to do: a script in what the parser of its core knows, which is words, quotes and commands; that of the whole program reads them as well.</summary>
 internal static class GrubScript
 {
     /// <summary>The modules that read the boot files from a disk with a GPT.</summary>

@@ -39,6 +39,11 @@ internal static class SystemDisc
                 BootCode = files.Grub?.Get(HybridSector, HybridSectorSize) ?? default,
             },
         };
+        if (files.Grub is null && !files.HasGrubForEfi)
+        {
+            return IsoImage.Plan(options, []).Content;
+        }
+
         // What GRUB reads says where the boot file system is, which lies behind it, and is longer or shorter for what it says.
         for (var (bootStart, coreSize) = (0L, 0); ;)
         {

@@ -36,10 +36,9 @@ internal static class SystemDisk
         List<Partition> partitions = [];
         if (files.Grub is { } grub)
         {
-            var script = GrubScript.Boot(files.FilesForGrub(fat, bootStart), files.CommandLine);
-            var core = files.IsEfi
-                ? GrubCore.ForDisk(grub, GrubScript.BlockModules, script, coreSector)
-                : GrubCore.ForDisk(grub, GrubScript.DiskModules, script, coreSector, GrubScript.DiskPrefix);
+            var core = files.UnifiedKernel is null
+                ? GrubCore.ForDisk(grub, GrubScript.DiskModules, GrubScript.Boot(GrubFiles.OfFileSystem, files.CommandLine), coreSector, GrubScript.DiskPrefix)
+                : GrubCore.ForDisk(grub, GrubScript.BlockModules, GrubScript.Boot(files.FilesForGrub(fat, bootStart), files.CommandLine), coreSector);
             partitions.Add(new Partition("BIOS boot", PartitionTypes.BiosBoot, identity.GuidOf("BIOS boot partition"), DiskContent.Of(core)));
         }
 
