@@ -77,11 +77,9 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <param name="place">Where the root is.</param>
     /// <param name="hasGrubForEfi">Whether UEFI starts GRUB instead of a unified kernel.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="LinuxKitException">The boot loaders' image lacks a file.</exception>
+    /// <exception cref="LinuxKitException">The boot loaders' image lacks a file, or UEFI can't start the kernel.</exception>
     public async Task<BootFileSet> BootFilesAsync(Firmware firmware, RootPlace place, bool hasGrubForEfi, CancellationToken cancellationToken)
     {
-        var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
-        var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var isBios = firmware.HasFlag(Firmware.Bios) && image.Architecture == "amd64";
         var isEfi = firmware.HasFlag(Firmware.Efi);
         if (isEfi && hasGrubForEfi)
@@ -89,6 +87,8 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
             await CheckEfiKernelAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
+        var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var program = EfiProgram.PathOf(image.Architecture);
         var unified = isEfi && !hasGrubForEfi ? await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false) : null;
         ImmutableArray<FatFile> kernel = [new FatFile(GrubFiles.KernelPath, chain.Kernel), new FatFile(GrubFiles.InitrdPath, chain.Initrd)];
