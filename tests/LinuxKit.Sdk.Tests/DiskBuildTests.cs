@@ -46,6 +46,10 @@ public sealed partial class DiskBuildTests(TestContext context)
         second.Environment["TZ"] = "Asia/Kathmandu";
         second.Environment["LC_ALL"] = "tr_TR.UTF-8";
         second.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        foreach (var file in Directory.EnumerateFiles(second.Folder, "*", SearchOption.AllDirectories))
+        {
+            File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        }
 
         (await first.BuildAsync(AllFormats)).Succeeded();
         (await second.BuildAsync(AllFormats)).Succeeded();

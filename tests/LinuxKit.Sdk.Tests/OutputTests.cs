@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace LinuxKit.Sdk.Tests;
@@ -51,7 +52,7 @@ public sealed class OutputTests(TestContext context)
     }
 
     [TestMethod]
-    public async Task GetItem_AfterBuild_TellsFormatArchitectureAndDigest()
+    public async Task GetItem_AfterBuild_TellsFormatArchitectureDigestAndMemory()
     {
         var project = new TestProject("system", context);
         for (var build = 0; build < 2; build++)
@@ -67,6 +68,7 @@ public sealed class OutputTests(TestContext context)
                 var file = (string)item!["Identity"]!;
                 Assert.AreEqual("kernel+initrd", (string?)item["Format"]);
                 Assert.AreEqual("amd64", (string?)item["Architecture"]);
+                Assert.IsGreaterThan(50L << 20, long.Parse((string)item["BootMemory"]!, CultureInfo.InvariantCulture));
                 Assert.AreEqual(Digest.OfSha256(await File.ReadAllBytesAsync(file, context.CancellationToken)).ToString(), (string?)item["Digest"]);
             }
         }

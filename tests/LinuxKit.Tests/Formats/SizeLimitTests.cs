@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace LinuxKit.Tests.Formats;
 
 /// <summary>Limits of size and memory.</summary>
 [TestClass]
-public sealed class SizeLimitTests
+public sealed partial class SizeLimitTests
 {
     public required TestContext TestContext { get; init; }
 
@@ -62,4 +64,24 @@ public sealed class SizeLimitTests
 
         Assert.AreEqual("LK0004", exception.Diagnostic.Code);
     }
+
+    [TestMethod]
+    public async Task Write_DiskThatIsTooSmall_SaysWhatItTakes()
+    {
+        var size = "1M";
+        using var build = new FormatBuild { Change = request => request with { Disk = new() { Root = "initramfs", Size = size } } };
+
+        var exception = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => build.BuildAsync(["raw"], TestContext.CancellationToken));
+
+        Assert.AreEqual("LK0906", exception.Diagnostic.Code);
+        Assert.StartsWith("format 'raw': ", exception.Diagnostic.Message);
+        Assert.IsEmpty(Directory.EnumerateFileSystemEntries(build.PathOf("")));
+
+        size = NeededSize().Match(exception.Diagnostic.Message).Groups[1].Value;
+        await build.BuildAsync(["raw"], TestContext.CancellationToken);
+        Assert.AreEqual(size, $"{new FileInfo(build.PathOf("Small-hybrid.img")).Length >> 20}M");
+    }
+
+    [GeneratedRegex("so for ([0-9]+M):")]
+    private static partial Regex NeededSize();
 }

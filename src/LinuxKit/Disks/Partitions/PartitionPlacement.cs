@@ -5,6 +5,8 @@ namespace LinuxKit.Disks.Partitions;
 /// <param name="SectorCount">Sectors of the disk.</param>
 internal sealed record PartitionPlacement(IReadOnlyList<SectorRange> Partitions, long SectorCount)
 {
+    private const long SectorsPerMebibyte = 1024 * 1024 / DiskSector.Size;
+
     /// <summary>Places partitions.</summary>
     /// <param name="options">The disk's size and alignment.</param>
     /// <param name="partitions">The partitions.</param>
@@ -33,7 +35,7 @@ internal sealed record PartitionPlacement(IReadOnlyList<SectorRange> Partitions,
         return count >= needed
             ? new(places, count)
             : throw PartitionsDiagnostics.DiskTooSmall.Error(
-                $"The disk has {options.Size} bytes, and its partitions ask for {needed * DiskSector.Size}: "
+                $"The disk has {options.Size} bytes, and its partitions ask for {needed * DiskSector.Size}, so for {Align(needed, SectorsPerMebibyte) / SectorsPerMebibyte}M: "
                 + string.Join(", ", partitions.Zip(places, (partition, place) => $"'{partition.Name}' {place.Count * DiskSector.Size}")) + ".");
     }
 

@@ -18,7 +18,7 @@ internal static class RootWriters
     public static IReadOnlyList<string> FileSystems { get; } = ["EROFS", "EROFS with LZ4", "ext4", "SquashFS", "CD"];
 
     /// <summary>File systems and archives.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. FileSystems, "tar", "initrd"];
+    public static IReadOnlyList<string> All { get; } = [.. FileSystems, "tar", "oci", "initrd"];
 
     /// <summary>Writes a root.</summary>
     public static Task WriteAsync(string kind, ComposedRoot root, Stream output, CancellationToken cancellationToken) => kind switch
@@ -27,6 +27,7 @@ internal static class RootWriters
         "SquashFS" => SquashFsImage.WriteAsync(root, new SquashFsOptions { Timestamp = RootSample.Timestamp.ToUnixTimeSeconds() }, output, cancellationToken),
         "CD" => WriteDiscAsync(root, output, cancellationToken),
         "tar" => WriteTarAsync(root, output, cancellationToken),
+        "oci" => WriteOciAsync(root, output, cancellationToken),
         "initrd" => root.WriteInitrdAsync(output, cancellationToken),
         _ => ErofsImage.WriteAsync(
             root,
@@ -64,6 +65,17 @@ internal static class RootWriters
                 break;
             case "tar":
                 await Judge.RunAsync("tar", ["-xpf", tree.Image, "--numeric-owner", "--delay-directory-restore", "-C", tree.Folder], cancellationToken);
+                break;
+            case "oci":
+                await Judge.RunAsync(
+                    "sh",
+                    [
+                        "-ec",
+                        "skopeo --insecure-policy copy -q oci-archive:\"$0\" dir:\"$0.dir\" >&2; gzip -dc \"$0.dir/$(grep -aEo '\"sha256:[0-9a-f]{64}\"' \"$0.dir/manifest.json\" | tail -n 1 | cut -c 9-72)\" | tar -xp --numeric-owner --delay-directory-restore -C \"$1\"; rm -r \"$0.dir\"",
+                        tree.Image,
+                        tree.Folder,
+                    ],
+                    cancellationToken);
                 break;
             case "initrd":
                 await UnpackInitrdAsync(root, tree, cancellationToken);
@@ -105,6 +117,23 @@ internal static class RootWriters
         var tar = new TarWriter(output);
         await RootArchive.WriteAsync(ImageOf(root), tar, cancellationToken);
         await tar.FinishAsync(cancellationToken);
+    }
+
+    private static async Task WriteOciAsync(ComposedRoot root, Stream output, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("linuxkit-oci-");
+        try
+        {
+            await using var outputs = new OutputBatch(folder.FullName);
+            var file = (await new OciFormat().WriteAsync(ImageOf(root), "root", outputs, cancellationToken)).Single();
+            await outputs.CommitAsync(cancellationToken);
+            await using var image = File.OpenRead(Path.Combine(folder.FullName, file.Name));
+            await image.CopyToAsync(output, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static ComposedImage ImageOf(ComposedRoot root) =>
