@@ -16,22 +16,25 @@ public sealed partial class DiskBuildTests(TestContext context)
     private static string AllFormats => $"-p:LinuxKitFormats={string.Join("%3B", Formats)}";
 
     [TestMethod]
-    public async Task Build_AllFormatsWithoutPath_StartsNoProgramButDotnet()
+    [DataRow("amd64")]
+    [DataRow("arm64")]
+    public async Task Build_AllFormatsWithoutPath_StartsNoProgramButDotnet(string architecture)
     {
-        var project = await DiskProject.CreateAsync(context);
+        var formats = architecture == "amd64" ? Formats : [.. ImageFormats.All.Select(format => format.Name).Except(Formats)];
+        var project = await DiskProject.CreateAsync(context, architecture);
         project.Environment["PATH"] = "";
         var calls = project.PathOf("calls");
         string[] command =
         [
             HostTool.Find("strace"), "-f", "-qq", "-e", "trace=execve,execveat", "-o", calls,
-            DotNet.ProgramPath, "build", "-nologo", AllFormats,
+            DotNet.ProgramPath, "build", "-nologo", $"-p:LinuxKitArchitecture={architecture}", $"-p:LinuxKitFormats={string.Join("%3B", formats)}",
         ];
 
         var (exitCode, output) = await DotNet.RunAsync(command, project.Folder, project.Environment, CancellationToken.None, context.CancellationToken);
 
         Assert.AreEqual(0, exitCode, output);
-        var built = await BuiltImage.ReadAsync(project.PathOf("bin/Debug/amd64/System.linuxkit.json"), context.CancellationToken);
-        CollectionAssert.AreEquivalent(Formats, built.Outputs.Select(image => image.Format).ToArray());
+        var built = await BuiltImage.ReadAsync(project.PathOf($"bin/Debug/{architecture}/System.linuxkit.json"), context.CancellationToken);
+        CollectionAssert.AreEquivalent(formats, built.Outputs.Select(image => image.Format).ToArray());
         var programs = Executed().Matches(await File.ReadAllTextAsync(calls, context.CancellationToken)).Select(match => match.Groups[1].Value).Distinct().ToArray();
         CollectionAssert.AreEqual(new[] { DotNet.ProgramPath }, programs);
     }
@@ -167,6 +170,30 @@ public sealed partial class DiskBuildTests(TestContext context)
 
         async Task<string> CommandLineAsync() =>
             Encoding.Latin1.GetString(await File.ReadAllBytesAsync(project.PathOf("bin/Debug/amd64/System-hybrid.img"), context.CancellationToken));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public async Task Build_NoSpaceLeftForTheOutputs_IsOneErrorAndLeavesNothing()
+    {
+        var project = await DiskProject.CreateAsync(context);
+        var folder = Directory.CreateDirectory(project.PathOf("bin")).FullName;
+        if (await DotNet.RunAsync(["/bin/mount", "-t", "tmpfs", "-o", "size=64K", "tmpfs", folder], folder, project.Environment, CancellationToken.None, context.CancellationToken) is (not 0, var output))
+        {
+            Assert.Inconclusive($"This machine mounts nothing: {output}");
+        }
+
+        try
+        {
+            var error = (await project.BuildAsync("-p:LinuxKitFormats=raw%3Bqcow2")).FailedWith("LK0025", project.PathOf("System.lkproj"));
+
+            Assert.DoesNotContain("   at ", error.Text);
+            Assert.IsEmpty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            await Judge.RunAsync("umount", [folder], CancellationToken.None, project.Folder);
+        }
     }
 
     [GeneratedRegex("""exec(?:ve|veat)\((?:AT_FDCWD, )?"([^"]*)""")]
