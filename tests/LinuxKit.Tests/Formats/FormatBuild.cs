@@ -34,6 +34,9 @@ internal sealed class FormatBuild : IDisposable
     /// <summary>Microcode of the kernel's image.</summary>
     public byte[]? Microcode { get; init; }
 
+    /// <summary>The modules of first stages in the kernel's image, as a tar archive.</summary>
+    public byte[]? FirstStageModules { get; init; }
+
     /// <summary>The kernel's configuration; <see langword="null"/> when nobody knows it.</summary>
     public string? Configuration { get; init; }
 
@@ -108,7 +111,7 @@ internal sealed class FormatBuild : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Task<string> WriteKernelAsync(CancellationToken cancellationToken) => WriteImageAsync(
-        "kernel", "test.invalid/kernel:1", [.. new[] { ("kernel", Kernel), ("ucode.cpio", Microcode), ("config", Configuration is null ? null : Encoding.UTF8.GetBytes(Configuration)) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!))], cancellationToken);
+        "kernel", "test.invalid/kernel:1", [.. new[] { ("kernel", Kernel), ("ucode.cpio", Microcode), ("first-stage.tar", FirstStageModules), ("config", Configuration is null ? null : Encoding.UTF8.GetBytes(Configuration)) }.Where(file => file.Item2 is not null).Select(file => (file.Item1, file.Item2!))], cancellationToken);
 
     /// <summary>Debian's boot loaders, as far as they are installed here.</summary>
     private Task<string> WriteBootLoadersAsync(CancellationToken cancellationToken) => WriteImageAsync(
