@@ -1,3 +1,6 @@
+using LinuxKit.Tests.Boot.Pe;
+using LinuxKit.Tests.RootFilesystem;
+
 namespace LinuxKit.Tests.Formats;
 
 /// <summary>Boot loaders' images whose files are not what their names say.</summary>
@@ -20,7 +23,33 @@ public sealed class HostileBootLoaderTests
     [DataRow("raw-bios", "biosdisk.mod", 0)]
     [DataRow("raw-bios", "biosdisk.mod", 50)]
     [DataRow("raw", "linux.mod", 3000)]
-    public async Task Build_FileOfABootLoaderCutOff_IsOneErrorAndNothingIsWritten(string format, string name, int length)
+    public Task Build_FileOfABootLoaderCutOff_IsOneErrorAndNothingIsWritten(string format, string name, int length) =>
+        FailsAsync(format, name, content => content[..length]);
+
+    [TestMethod]
+    [DataRow("raw-bios", "boot.img", 513, "LK0521")]
+    [DataRow("raw-bios", "diskboot.img", 513, "LK0521")]
+    [DataRow("iso-bios", "cdboot.img", 2049, "LK0521")]
+    [DataRow("iso-bios", "biosdisk.mod", 1 << 20, "LK0522")]
+    [DataRow("raw", "lzma_decompress.img", 1 << 20, "LK0522")]
+    [DataRow("raw-bios", "biosdisk.mod", (16 << 20) + 1, "LK0611")]
+    [DataRow("raw-bios", "moddep.lst", (16 << 20) + 1, "LK0611")]
+    [DataRow("uki", "linuxx64.efi.stub", (16 << 20) + 1, "LK0611")]
+    public async Task Build_FileOfABootLoaderThatIsTooLong_IsOneErrorAndNothingIsWritten(string format, string name, int length, string code)
+    {
+        var diagnostic = await FailsAsync(format, name, content => [.. content, .. SegmentStoreTests.Noise(3, length - content.Length)]);
+
+        Assert.AreEqual(code, diagnostic.Code, diagnostic.Message);
+        StringAssert.Contains(diagnostic.Message, code == "LK0522" ? "The core has " : name);
+    }
+
+    [TestMethod]
+    [DataRow("uki")]
+    [DataRow("raw-efi")]
+    public async Task Build_StubWithoutRoomForSections_IsOneErrorAndNothingIsWritten(string format) =>
+        Assert.AreEqual("LK0511", (await FailsAsync(format, "linuxx64.efi.stub", _ => TestStub.Create())).Code);
+
+    private async Task<Diagnostic> FailsAsync(string format, string name, Func<byte[], byte[]> change)
     {
         var found = false;
         using var build = new FormatBuild
@@ -28,7 +57,7 @@ public sealed class HostileBootLoaderTests
             ChangeBootLoader = (file, content) =>
             {
                 found |= file == name;
-                return file == name ? content[..length] : content;
+                return file == name ? change(content) : content;
             },
         };
 
@@ -40,7 +69,7 @@ public sealed class HostileBootLoaderTests
         }
 
         Assert.IsInstanceOfType<LinuxKitException>(exception, exception.ToString());
-        Assert.HasCount(1, ((LinuxKitException)exception).Diagnostics);
         Assert.AreEqual("", string.Join(' ', Directory.EnumerateFileSystemEntries(build.PathOf(""))));
+        return ((LinuxKitException)exception).Diagnostics.Single();
     }
 }

@@ -20,6 +20,13 @@ public sealed class HostileFirstStageTests
     [DataRow("missing module", "LK0533")]
     [DataRow("large index", "LK0533")]
     [DataRow("module that is a folder", "LK0533")]
+    [DataRow("noise", "LK0305")]
+    [DataRow("hard link out of the root", "LK0304")]
+    [DataRow("module that is a link to itself", "LK0533")]
+    [DataRow("module out of the root", "LK0533")]
+    [DataRow("module by an absolute path", "LK0533")]
+    [DataRow("module with a NUL", "LK0533")]
+    [DataRow("module of a path of 5000 bytes", "LK0307")]
     public async Task Build_ModulesThatAreNone_IsOneErrorAndNothingIsWritten(string kind, string code)
     {
         using var build = BuildOf(ArchiveOf(kind));
@@ -35,6 +42,9 @@ public sealed class HostileFirstStageTests
     [TestMethod]
     [DataRow("circle")]
     [DataRow("links in a circle")]
+    [DataRow("index that is a link to itself")]
+    [DataRow("half a million lines")]
+    [DataRow("a hundred thousand aliases and words")]
     public async Task Build_ModulesThatAreOdd_IsAnImage(string kind)
     {
         using var build = BuildOf(ArchiveOf(kind));
@@ -61,8 +71,22 @@ public sealed class HostileFirstStageTests
         "circle" => Modules("kernel/virtio_blk.ko: kernel/virtio_pci.ko\nkernel/virtio_pci.ko: kernel/virtio_blk.ko").File($"{Folder}/kernel/virtio_pci.ko", "module").ToArray(),
         "path out of the root" => Modules("kernel/virtio_blk.ko:").File("../../escaped", "x").ToArray(),
         "links in a circle" => Modules("kernel/virtio_blk.ko:").Symlink("lib/a", "b").Symlink("lib/b", "a").ToArray(),
+        "noise" => SegmentStoreTests.Noise(5, 4096),
+        "hard link out of the root" => Modules("kernel/virtio_blk.ko:").HardLink("lib/passwd", "../../etc/passwd").ToArray(),
+        "index that is a link to itself" => Modules("kernel/virtio_blk.ko:").Symlink($"{Folder}/modules.dep", "modules.dep").ToArray(),
+        "module that is a link to itself" => Modules("kernel/virtio_blk.ko: kernel/loop.ko\nkernel/loop.ko:").Symlink($"{Folder}/kernel/loop.ko", "loop.ko").ToArray(),
+        "module out of the root" => Modules("kernel/virtio_blk.ko: ../../../etc/a.ko\n../../../etc/a.ko:").File("etc/a.ko", "module").ToArray(),
+        "module by an absolute path" => Modules("kernel/virtio_blk.ko: /etc/a.ko\n/etc/a.ko:").File("etc/a.ko", "module").ToArray(),
+        "module with a NUL" => Modules("kernel/virtio_blk.ko: ker\0nel/a.ko\nker\0nel/a.ko:").ToArray(),
+        "module of a path of 5000 bytes" => Modules($"{string.Concat(Enumerable.Repeat("kernel/", 700))}virtio_blk.ko:").ToArray(),
+        "half a million lines" => Modules($"{Words(500_000, i => $"kernel/m{i}.ko:\n")}kernel/virtio_blk.ko:").ToArray(),
+        "a hundred thousand aliases and words" => Modules("kernel/virtio_blk.ko:")
+            .File($"{Folder}/modules.alias", Words(100_000, i => $"alias a{i} virtio_blk\n"))
+            .File($"{Folder}/modules.softdep", $"softdep virtio_blk pre: {Words(100_000, i => $"a{i} ")}\n").ToArray(),
         _ => throw new ArgumentException(kind, nameof(kind)),
     };
+
+    private static string Words(int count, Func<int, string> word) => string.Concat(Enumerable.Range(0, count).Select(word));
 
     private static TestLayer Modules(string index) => new TestLayer()
         .Dir("lib").Dir("lib/modules").Dir(Folder).Dir($"{Folder}/kernel")

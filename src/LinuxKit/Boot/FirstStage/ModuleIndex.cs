@@ -11,6 +11,7 @@ internal sealed class ModuleIndex
     private readonly Dictionary<string, ModuleFile> _modules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _soft = new(StringComparer.Ordinal);
     private readonly List<(string Pattern, string Module)> _aliases = [];
+    private readonly ILookup<string, string> _modulesByAlias;
     private readonly HashSet<string> _builtIn = new(StringComparer.Ordinal);
 
     /// <summary>Reads the files.</summary>
@@ -38,6 +39,7 @@ internal sealed class ModuleIndex
             _aliases.Add((line["alias ".Length..line.LastIndexOf(' ')], ModuleFile.NameOf(line[line.LastIndexOf(' ')..].Trim())));
         }
 
+        _modulesByAlias = _aliases.ToLookup(alias => alias.Pattern, alias => alias.Module, StringComparer.Ordinal);
         _builtIn.UnionWith(Lines("modules.builtin").Select(ModuleFile.NameOf));
 
         IEnumerable<string> Lines(string name) => texts.GetValueOrDefault(name, "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -100,8 +102,7 @@ internal sealed class ModuleIndex
     }
 
     // What should be loaded around a module stands there by name or by alias, and may not be there.
-    private IEnumerable<string> Resolve(string name) =>
-        _aliases.Where(alias => alias.Pattern == name).Select(alias => alias.Module).Prepend(ModuleFile.NameOf(name));
+    private IEnumerable<string> Resolve(string name) => _modulesByAlias[name].Prepend(ModuleFile.NameOf(name));
 
     private static string Text(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + "\n"));
 
