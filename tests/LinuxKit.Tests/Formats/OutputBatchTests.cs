@@ -15,6 +15,20 @@ public sealed class OutputBatchTests
     public void Cleanup() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
+    public async Task Build_IntoAFolderOfAKilledBuild_RemovesWhatThatLeft()
+    {
+        using var build = new FormatBuild();
+        Directory.CreateDirectory(build.PathOf(""));
+        await File.WriteAllTextAsync(build.PathOf(".killed.tmp"), "half a disk", TestContext.CancellationToken);
+        File.SetLastWriteTimeUtc(build.PathOf(".killed.tmp"), DateTime.UtcNow - TimeSpan.FromDays(2));
+
+        await build.BuildAsync(["tar"], TestContext.CancellationToken);
+
+        CollectionAssert.AreEquivalent(
+            new[] { "Small.linuxkit.json", "Small.tar" }, Directory.GetFileSystemEntries(build.PathOf("")).Select(Path.GetFileName).ToArray());
+    }
+
+    [TestMethod]
     public async Task Commit_AllWritten_AppearTogether()
     {
         var batch = new OutputBatch(_folder);
