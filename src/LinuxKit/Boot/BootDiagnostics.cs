@@ -27,6 +27,12 @@ public static class BootDiagnostics
         "The image needs more memory to boot than LinuxKitBootMemory.",
         "All of the root is in memory: make it smaller, have it on a disk (LinuxKitRoot), or set LinuxKitBootMemory to the memory that its machines have.");
 
+    /// <summary>An initrd is larger than what starts it can say.</summary>
+    public static readonly DiagnosticDescriptor LargeInitrd = new(
+        "LK0505", DiagnosticSeverity.Error,
+        "An initrd would have 4 GiB or more, which neither boot loaders nor kernels take.",
+        "Have the root on a disk: set LinuxKitRoot to 'squashfs', 'erofs' or 'ext4' and build a format that is a disk ('raw', 'qcow2-efi', …) or 'kernel+squashfs'. Or make the root smaller.");
+
     /// <summary>The kernel's command line has a NUL.</summary>
     public static readonly DiagnosticDescriptor EndedCommandLine = new(
         "LK0508", DiagnosticSeverity.Error,

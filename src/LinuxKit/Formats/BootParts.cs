@@ -1,5 +1,6 @@
 using System.Text;
 using LinuxKit.Archives;
+using LinuxKit.Boot;
 using LinuxKit.Disks;
 using LinuxKit.RootFilesystem;
 
@@ -12,13 +13,23 @@ internal sealed class BootParts(ComposedImage image)
     // The kernel looks for microcode in the first archive only, and an archive that is not compressed starts at a multiple of this.
     private const int InitrdAlignment = 4;
 
+    // The x86 boot protocol's ramdisk_size has 32 bits (kernel: Documentation/arch/x86/boot.rst), and so have QEMU, GRUB and, for every architecture, the kernel's gunzip.
+    private const long LargestInitrd = uint.MaxValue;
+
     private readonly BootFiles _boot = image.Boot!;
 
     /// <summary>The kernel.</summary>
     public DiskContent Kernel => new(SizeOf(KernelPlan.KernelPath), (output, token) => CopyAsync(KernelPlan.KernelPath, output, token));
 
     /// <summary>The whole initrd: microcode and the root.</summary>
-    public DiskContent Initrd => WithMicrocode(new DiskContent(image.Root.InitrdSizeInBytes, image.Root.WriteInitrdAsync));
+    /// <exception cref="LinuxKitException">It has 4 GiB or more.</exception>
+    public DiskContent Initrd => WithMicrocode(RootInitrd);
+
+    /// <summary>The root's part of the initrd.</summary>
+    /// <exception cref="LinuxKitException">With microcode, it has 4 GiB or more.</exception>
+    public DiskContent RootInitrd => SizeWithMicrocode(image.Root.InitrdSizeInBytes) is var whole && whole <= LargestInitrd
+        ? new DiskContent(image.Root.InitrdSizeInBytes, image.Root.WriteInitrdAsync)
+        : throw BootDiagnostics.LargeInitrd.Error($"The root is to be in memory, and its initrd would have {ByteSize.Show(whole)}.", image.Location);
 
     /// <summary>The command line for a root that stays in memory.</summary>
     public string CommandLine => CommandLineWith([]);
@@ -70,12 +81,14 @@ internal sealed class BootParts(ComposedImage image)
     public DiskContent WithMicrocode(DiskContent initrd)
     {
         var size = SizeOf(KernelPlan.MicrocodePath);
-        var padding = Padding.After(size, InitrdAlignment);
-        return size == 0 ? initrd : new DiskContent(size + padding + initrd.Size, async (output, token) =>
+        return size == 0 ? initrd : new DiskContent(SizeWithMicrocode(initrd.Size), async (output, token) =>
         {
             await CopyAsync(KernelPlan.MicrocodePath, output, token).ConfigureAwait(false);
-            await output.WriteAsync(new byte[padding], token).ConfigureAwait(false);
+            await output.WriteAsync(new byte[Padding.After(size, InitrdAlignment)], token).ConfigureAwait(false);
             await initrd.WriteAsync(output, token).ConfigureAwait(false);
         });
     }
+
+    private long SizeWithMicrocode(long initrd) =>
+        SizeOf(KernelPlan.MicrocodePath) is var size && size > 0 ? size + Padding.After(size, InitrdAlignment) + initrd : initrd;
 }

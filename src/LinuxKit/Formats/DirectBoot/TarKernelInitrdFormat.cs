@@ -22,9 +22,10 @@ internal sealed class TarKernelInitrdFormat : IImageFormat
     private static async Task WriteAsync(ComposedImage image, Stream output, CancellationToken cancellationToken)
     {
         var parts = new BootParts(image);
+        var initrd = parts.RootInitrd;
         var tar = new TarWriter(output);
         await WriteBootFileAsync("kernel", KernelPlan.KernelPath).ConfigureAwait(false);
-        await WriteAsync("initrd.img", image.Root.InitrdSizeInBytes, image.Root.WriteInitrdAsync).ConfigureAwait(false);
+        await WriteAsync("initrd.img", initrd.Size, initrd.WriteAsync).ConfigureAwait(false);
         await WriteAsync("cmdline", parts.CommandLineBytes.Length, (entry, token) => entry.WriteAsync(parts.CommandLineBytes, token).AsTask()).ConfigureAwait(false);
         await WriteBootFileAsync("ucode.cpio", KernelPlan.MicrocodePath).ConfigureAwait(false);
         await tar.FinishAsync(cancellationToken).ConfigureAwait(false);
