@@ -21,8 +21,8 @@ switch (args)
     case ["pull", var pulled, var store]:
         await RegistryBench.PullAsync(pulled, store);
         return;
-    case ["formats"]:
-        await FormatsBench.RunAsync();
+    case ["formats", .. var only]:
+        await FormatsBench.RunAsync(only);
         return;
     case ["format-write", var planFile, var format, var segments, var output]:
         await FormatsBench.WriteAsync(planFile, format, segments, output);

@@ -13,25 +13,31 @@ public sealed class AtomicFile : IAsyncDisposable
     private readonly FileStream _stream;
     private bool _committed;
 
-    private AtomicFile(string destination)
-    {
-        _destination = Path.GetFullPath(destination);
-        var folder = Path.GetDirectoryName(_destination)
-            ?? throw new ArgumentException("The destination is not a file's path.", nameof(destination));
-        Directory.CreateDirectory(folder);
-
-        // A short name of its own: the destination's may already be as long as the file system allows.
-        _temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
-        _stream = new FileStream(
-            _temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous);
-    }
+    private AtomicFile(string destination, string temporary, FileStream stream) =>
+        (_destination, _temporary, _stream) = (destination, temporary, stream);
 
     /// <summary>Where to write the content. It may be read back and sought in before it is committed.</summary>
     public Stream Stream => _stream;
 
     /// <summary>Starts a file; its folder is made when it is missing.</summary>
     /// <param name="destination">Path of the file that is to appear.</param>
-    public static AtomicFile Create(string destination) => new(destination);
+    public static AtomicFile Create(string destination)
+    {
+        destination = Path.GetFullPath(destination);
+        var folder = Path.GetDirectoryName(destination)
+            ?? throw new ArgumentException("The destination is not a file's path.", nameof(destination));
+        Directory.CreateDirectory(folder);
+
+        // A short name of its own: the destination's may already be as long as the file system allows.
+        var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+        return new AtomicFile(destination, temporary, Open(temporary, FileMode.CreateNew, FileAccess.ReadWrite));
+    }
+
+    /// <summary>Takes a file that is written already, and is read where it is until it is committed.</summary>
+    /// <param name="temporary">Path of the file, on the destination's file system.</param>
+    /// <param name="destination">Path of the file that is to appear, in a folder that exists.</param>
+    internal static AtomicFile Take(string temporary, string destination) =>
+        new(destination, temporary, Open(temporary, FileMode.Open, FileAccess.Read));
 
     /// <summary>Writes a file at once.</summary>
     /// <param name="destination">Path of the file that is to appear.</param>
@@ -59,7 +65,7 @@ public sealed class AtomicFile : IAsyncDisposable
     /// <param name="cancellationToken">Stops the commit; the destination is then as it was.</param>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        if (_stream.CanWrite)
+        if (_stream.CanRead)
         {
             await CloseAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -87,4 +93,7 @@ public sealed class AtomicFile : IAsyncDisposable
 
         File.Delete(_temporary);
     }
+
+    private static FileStream Open(string path, FileMode mode, FileAccess access) =>
+        new(path, mode, access, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous);
 }

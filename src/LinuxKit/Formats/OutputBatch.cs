@@ -49,6 +49,13 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
         return WriteOnceAsync(name, (file, token) => WriteInAnyOrderAsync(file, write, token), cancellationToken);
     }
 
+    /// <summary>Makes a file of a temporary folder an output. Who else has a use for it reads it where it is, until the outputs appear.</summary>
+    /// <param name="name">Its name, which stands for its content.</param>
+    /// <param name="path">Full path of the file, which does not change any more.</param>
+    /// <param name="cancellationToken">Stops the reading for its digest.</param>
+    internal Task<OutputFile> TakeAsync(string name, string path, CancellationToken cancellationToken) =>
+        WriteOnceAsync(name, destination => AtomicFile.Take(path, destination), DigestAsync, cancellationToken);
+
     /// <summary>Makes what several formats have in common, or waits for the other format that is making it.</summary>
     /// <typeparam name="T">What it is.</typeparam>
     /// <param name="name">Its name, which stands for all that it is made of.</param>
@@ -99,11 +106,16 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
     }
 
     private Task<OutputFile> WriteOnceAsync(string name, Func<Stream, CancellationToken, Task<Digest>> write, CancellationToken cancellationToken) =>
-        _outputs.GetOrAdd(name, _ => new Lazy<Task<OutputFile>>(() => WriteFileAsync(name, write, cancellationToken))).Value;
+        WriteOnceAsync(name, AtomicFile.Create, write, cancellationToken);
 
-    private async Task<OutputFile> WriteFileAsync(string name, Func<Stream, CancellationToken, Task<Digest>> write, CancellationToken cancellationToken)
+    private Task<OutputFile> WriteOnceAsync(
+        string name, Func<string, AtomicFile> open, Func<Stream, CancellationToken, Task<Digest>> write, CancellationToken cancellationToken) =>
+        _outputs.GetOrAdd(name, _ => new Lazy<Task<OutputFile>>(() => WriteFileAsync(name, open, write, cancellationToken))).Value;
+
+    private async Task<OutputFile> WriteFileAsync(
+        string name, Func<string, AtomicFile> open, Func<Stream, CancellationToken, Task<Digest>> write, CancellationToken cancellationToken)
     {
-        var file = AtomicFile.Create(Path.Combine(folder, name));
+        var file = open(Path.Combine(folder, name));
         lock (_lock)
         {
             _files.Add(file);
@@ -140,6 +152,11 @@ public sealed class OutputBatch(string folder) : IAsyncDisposable
     {
         await write(file, cancellationToken).ConfigureAwait(false);
         file.Position = 0;
+        return await DigestAsync(file, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Digest> DigestAsync(Stream file, CancellationToken cancellationToken)
+    {
         var digesting = new DigestStream(Stream.Null);
         await using var digestingScope = digesting.ConfigureAwait(false);
         await file.CopyToAsync(digesting, ReadSize, cancellationToken).ConfigureAwait(false);

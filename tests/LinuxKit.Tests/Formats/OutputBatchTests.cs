@@ -150,6 +150,42 @@ public sealed class OutputBatchTests
         Assert.AreEqual("headtail", await File.ReadAllTextAsync(Path.Combine(_folder, "a"), TestContext.CancellationToken));
     }
 
+    [TestMethod]
+    public async Task Take_WrittenFile_IsReadWhereItIsUntilTheCommit()
+    {
+        await using (var batch = new OutputBatch(_folder))
+        {
+            var path = await MakeRootAsync(batch);
+            var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => batch.TakeAsync("a", path, TestContext.CancellationToken))));
+
+            Assert.AreEqual(new OutputFile("a", 4, Digest.OfSha256("root"u8).ToString()), taken.Distinct().Single());
+            Assert.AreEqual("root", await File.ReadAllTextAsync(path, TestContext.CancellationToken));
+
+            await batch.CommitAsync(TestContext.CancellationToken);
+        }
+
+        Assert.AreEqual("root", await File.ReadAllTextAsync(Path.Combine(_folder, "a"), TestContext.CancellationToken));
+        Assert.HasCount(1, Directory.GetFileSystemEntries(_folder));
+    }
+
+    [TestMethod]
+    public async Task Take_NotCommitted_LeavesNothing()
+    {
+        await using (var batch = new OutputBatch(_folder))
+        {
+            await batch.TakeAsync("a", await MakeRootAsync(batch), TestContext.CancellationToken);
+        }
+
+        Assert.IsEmpty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    private async Task<string> MakeRootAsync(OutputBatch batch)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(batch.CreateTemporaryFolderName()).FullName, "root");
+        await File.WriteAllTextAsync(path, "root", TestContext.CancellationToken);
+        return path;
+    }
+
     private static async Task WriteInPiecesAsync(ReadOnlyMemory<byte> content, int size, Stream output, CancellationToken cancellationToken)
     {
         for (; content.Length > 0; content = content[Math.Min(size, content.Length)..])

@@ -70,7 +70,13 @@ internal sealed class BootOutputs(ComposedImage image, string imageName, RootPla
         }
 
         var root = await _parts.RootImageAsync(place, cancellationToken).ConfigureAwait(false);
-        return [await outputs.WriteAsync(RootNames(imageName, place)[0], root.WriteAsync, cancellationToken).ConfigureAwait(false)];
+        var name = RootNames(imageName, place)[0];
+        return
+        [
+            await (root.Verity is null
+                ? outputs.TakeAsync(name, root.FilePath, cancellationToken)
+                : outputs.WriteAsync(name, root.WriteAsync, cancellationToken)).ConfigureAwait(false),
+        ];
     }
 
     /// <summary>The command line.</summary>

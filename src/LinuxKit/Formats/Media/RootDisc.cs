@@ -17,22 +17,38 @@ internal static class RootDisc
 
     /// <summary>Writes the file system.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="contentsPath">Full path of a file, which does not exist, for the contents: they come in another order than the tree has them.</param>
     /// <param name="output">Where it goes.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Its length in bytes.</returns>
     /// <exception cref="LinuxKitException">The format can't hold the tree.</exception>
-    public static async Task<long> WriteAsync(ComposedImage image, string contentsPath, Stream output, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(ComposedImage image, Stream output, CancellationToken cancellationToken)
     {
         var tree = InodeTree.Of(image.Root, image.Timestamp);
         CheckNames(image.Root);
-        var contents = await SpoolAsync(image, tree, contentsPath, cancellationToken).ConfigureAwait(false);
+        var reading = image.Root.ReadSomeAsync(HasContent, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var readingScope = reading.ConfigureAwait(false);
+        var contents = tree.Inodes.Where(inode => HasContent(inode.Entry)).ToDictionary(inode => inode, inode => NextOf(reading, inode.Entry));
+
+        // Contents lie in the order of the files, which is the one in which they are read.
+        var files = image.Root.Entries.Select(entry => (entry.Entry.Path, Inode: tree[entry.Entry.Path])).OrderBy(file => file.Inode.Index)
+            .Select(file => IsoFile.Of(file.Inode.Entry with { Path = file.Path }, contents.GetValueOrDefault(file.Inode)));
         var options = new IsoOptions { VolumeId = VolumeId, Timestamp = DateTimeOffset.FromUnixTimeSeconds(image.Timestamp) };
-        var files = image.Root.Entries.Select(entry => FileOf(entry.Entry.Path, tree[entry.Entry.Path], contents));
         var disc = IsoImage.Plan(options, [.. files]).Content;
         await disc.WriteAsync(output, cancellationToken).ConfigureAwait(false);
         return disc.Size;
     }
+
+    private static bool HasContent(ArchiveEntry entry) => entry is { Kind: EntryKind.File, Size: > 0 };
+
+    private static DiskContent NextOf(IAsyncEnumerator<RootEntry> reading, ArchiveEntry file) => new(file.Size, async (output, token) =>
+    {
+        if (!await reading.MoveNextAsync().ConfigureAwait(false) || reading.Current.Entry.Path != file.Path)
+        {
+            throw new InvalidOperationException($"The contents of a root can be written once, in their order: '{file.Path}' is not the next.");
+        }
+
+        await reading.Current.Content.CopyToAsync(output, BufferSize, token).ConfigureAwait(false);
+    });
 
     private static void CheckNames(ComposedRoot root)
     {
@@ -44,37 +60,4 @@ internal static class RootDisc
             }
         }
     }
-
-    private static IsoFile FileOf(string path, TreeInode inode, Dictionary<TreeInode, DiskContent> contents) =>
-        IsoFile.Of(inode.Entry with { Path = path }, contents.GetValueOrDefault(inode));
-
-    private static async Task<Dictionary<TreeInode, DiskContent>> SpoolAsync(
-        ComposedImage image, InodeTree tree, string path, CancellationToken cancellationToken)
-    {
-        var contents = new Dictionary<TreeInode, DiskContent>();
-        var spool = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0, FileOptions.Asynchronous);
-        await using var spoolScope = spool.ConfigureAwait(false);
-        await foreach (var file in image.Root.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (file.Entry is { Kind: EntryKind.File, Size: > 0 })
-            {
-                contents.Add(tree[file.Entry.Path], SectionOf(path, spool.Position, file.Entry.Size));
-                await file.Content.CopyToAsync(spool, BufferSize, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return contents;
-    }
-
-    private static DiskContent SectionOf(string path, long start, long size) => new(size, async (output, token) =>
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-        var buffer = new byte[(int)Math.Min(size, BufferSize)];
-        for (var done = 0L; done < size;)
-        {
-            var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - done)), start + done, token).ConfigureAwait(false);
-            done += read > 0 ? read : throw new EndOfStreamException($"'{path}' has become shorter.");
-            await output.WriteAsync(buffer.AsMemory(0, read), token).ConfigureAwait(false);
-        }
-    });
 }

@@ -10,12 +10,16 @@ using LinuxKit.Disks.Verity;
 namespace LinuxKit.Formats.Media;
 
 /// <summary>A root as a file system of its own, and what guards it.</summary>
+/// <param name="FilePath">Full path of the temporary file that it is in.</param>
 /// <param name="Content">The file system.</param>
 /// <param name="Verity">What it is trusted by, and its hash tree; <see langword="null"/> when nothing guards it.</param>
-internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskContent Tree)? Verity)
+internal sealed record RootImage(string FilePath, DiskContent Content, (VerityRoot Root, DiskContent Tree)? Verity)
 {
     private const int ZstdLevel = 9;
     private const int GzipLevel = 9;
+
+    // CDs are written file by file, and hash trees level by level.
+    private const int BufferSize = 128 * 1024;
 
     /// <summary>Makes a root's file system, in a temporary file of the outputs.</summary>
     /// <param name="image">The image.</param>
@@ -35,7 +39,7 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
         if (!image.Disk.Verity)
         {
             file.SetLength(length);
-            return new RootImage(DiskContent.OfFile(path), null);
+            return new RootImage(path, DiskContent.OfFile(path), null);
         }
 
         // A tree behind it starts at a whole block, which is two of a CD's.
@@ -54,7 +58,7 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
             Uuid = identity.GuidOf("verity"),
         };
         var root = await VerityTree.WriteAsync(file, length, options, tree, cancellationToken).ConfigureAwait(false);
-        return new RootImage(DiskContent.OfFile(path), (root, DiskContent.OfFile(treePath)));
+        return new RootImage(path, DiskContent.OfFile(path), (root, DiskContent.OfFile(treePath)));
     }
 
     /// <summary>Writes the file system, and its hash tree behind it.</summary>
@@ -107,10 +111,10 @@ internal sealed record RootImage(DiskContent Content, (VerityRoot Root, DiskCont
             },
             file,
             cancellationToken),
-        RootPlace.Iso9660 => RootDisc.WriteAsync(image, file.Name + ".contents", file, cancellationToken),
+        RootPlace.Iso9660 => RootDisc.WriteAsync(image, file, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(place), place, "There is no such file system."),
     };
 
     private static FileStream Create(string path) =>
-        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, 0, FileOptions.Asynchronous);
+        new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous);
 }

@@ -25,7 +25,7 @@ internal static class RootWriters
     {
         "ext4" => Ext4Image.WriteAsync(root, new Ext4Options { Timestamp = RootSample.Timestamp }, output, cancellationToken),
         "SquashFS" => SquashFsImage.WriteAsync(root, new SquashFsOptions { Timestamp = RootSample.Timestamp.ToUnixTimeSeconds() }, output, cancellationToken),
-        "CD" => WriteDiscAsync(root, output, cancellationToken),
+        "CD" => RootDisc.WriteAsync(ImageOf(root), output, cancellationToken),
         "tar" => WriteTarAsync(root, output, cancellationToken),
         "oci" => WriteOciAsync(root, output, cancellationToken),
         "initrd" => root.WriteInitrdAsync(output, cancellationToken),
@@ -96,19 +96,6 @@ internal static class RootWriters
             await initrd.ReadExactlyAsync(bytes, cancellationToken);
             var archive = await Judge.FilterAsync("zstd", ["-dc"], bytes, cancellationToken);
             await Judge.RunAsync("cpio", ["-idum", "--quiet", "--no-absolute-filenames"], cancellationToken, tree.Folder, archive);
-        }
-    }
-
-    private static async Task WriteDiscAsync(ComposedRoot root, Stream output, CancellationToken cancellationToken)
-    {
-        var folder = Directory.CreateTempSubdirectory("linuxkit-disc-");
-        try
-        {
-            await RootDisc.WriteAsync(ImageOf(root), Path.Combine(folder.FullName, "contents"), output, cancellationToken);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
     }
 
