@@ -178,7 +178,7 @@ public sealed partial class DiskBuildTests(TestContext context)
     {
         var project = await DiskProject.CreateAsync(context);
         var folder = Directory.CreateDirectory(project.PathOf("bin")).FullName;
-        if (await DotNet.RunAsync(["/bin/mount", "-t", "tmpfs", "-o", "size=64K", "tmpfs", folder], folder, project.Environment, CancellationToken.None, context.CancellationToken) is (not 0, var output))
+        if (await DotNet.RunAsync([HostTool.Find("mount"), "-t", "tmpfs", "-o", "size=64K", "tmpfs", folder], folder, project.Environment, CancellationToken.None, context.CancellationToken) is (not 0, var output))
         {
             Assert.Inconclusive($"This machine mounts nothing: {output}");
         }
