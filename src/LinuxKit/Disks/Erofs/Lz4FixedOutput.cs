@@ -127,13 +127,9 @@ internal sealed class Lz4FixedOutput
             return 0;
         }
 
-        var written = 0;
-        for (length -= LongLength; length >= byte.MaxValue; length -= byte.MaxValue)
-        {
-            destination[written++] = byte.MaxValue;
-        }
-
-        destination[written] = (byte)length;
-        return written + 1;
+        var (full, rest) = Math.DivRem(length - LongLength, byte.MaxValue);
+        destination[..full].Fill(byte.MaxValue);
+        destination[full] = (byte)rest;
+        return full + 1;
     }
 }
