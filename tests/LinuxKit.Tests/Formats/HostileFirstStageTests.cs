@@ -45,6 +45,7 @@ public sealed class HostileFirstStageTests
     [DataRow("index that is a link to itself")]
     [DataRow("half a million lines")]
     [DataRow("a hundred thousand aliases and words")]
+    [Timeout(20_000)]
     public async Task Build_ModulesThatAreOdd_IsAnImage(string kind)
     {
         using var build = BuildOf(ArchiveOf(kind));
