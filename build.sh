@@ -215,7 +215,7 @@ run_tests() {
     # archives, compression, images
     cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 file=file skopeo=skopeo umoci=umoci docker-registry=docker-registry openssl=openssl
     # disks and file systems
-    sgdisk=gdisk sfdisk=fdisk shellcheck=shellcheck fsck.fat=dosfstools mcopy=mtools unsquashfs=squashfs-tools getfattr=attr veritysetup=cryptsetup-bin xorriso=xorriso isoinfo=genisoimage
+    sgdisk=gdisk sfdisk=fdisk shellcheck=shellcheck fsck.fat=dosfstools mcopy=mtools unsquashfs=squashfs-tools getfattr=attr veritysetup=cryptsetup-bin xorriso=xorriso isoinfo=genisoimage bsdtar=libarchive-tools
     fsck.erofs=erofs-utils debugfs=e2fsprogs qemu-img=qemu-utils 7z=p7zip-full xmllint=libxml2-utils
     # boot loaders and kernels
     sbverify=sbsigntool osslsigncode=osslsigncode sign-efi-sig-list=efitools as=binutils aarch64-linux-gnu-as=binutils-aarch64-linux-gnu

@@ -26,10 +26,20 @@ internal sealed class DirectoryExtent(uint continuationSector)
     public void Add(DirectoryRecord record, ReadOnlySpan<byte> identifier, ReadOnlySpan<byte> systemUse)
     {
         Span<byte> field = stackalloc byte[DirectoryRecord.MaximumSize];
-        field = field[..Fit(systemUse, DirectoryRecord.MaximumSize - DirectoryRecord.SystemUseOffset(identifier.Length), field)];
+        var room = DirectoryRecord.MaximumSize - DirectoryRecord.SystemUseOffset(identifier.Length);
+        field = field[..Fit(ref systemUse, room, field, _continuations.WrittenCount)];
         Span<byte> bytes = stackalloc byte[DirectoryRecord.MaximumSize];
         bytes = bytes[..record.Write(bytes, identifier, field)];
         AddWithinSector(_records, bytes);
+
+        // One behind the other: some readers, such as libarchive, only go forward.
+        Span<byte> area = stackalloc byte[IsoSector.Size];
+        while (!systemUse.IsEmpty)
+        {
+            var size = AreaSize(systemUse);
+            Fit(ref systemUse, IsoSector.Size, area, OffsetWithinSector(_continuations.WrittenCount, size) + size);
+            AddWithinSector(_continuations, area[..size]);
+        }
     }
 
     /// <summary>Writes the directory.</summary>
@@ -44,41 +54,35 @@ internal sealed class DirectoryExtent(uint continuationSector)
         }
     }
 
-    // Puts a row of entries where there is room; what does not fit goes to a continuation area, which may need another one.
-    private int Fit(ReadOnlySpan<byte> row, int room, Span<byte> destination)
+    // Puts entries where there is room. What does not fit is left of the row, for the next continuation area, which begins at an offset or behind it.
+    private int Fit(ref ReadOnlySpan<byte> row, int room, scoped Span<byte> destination, int offset)
     {
-        if (row.Length <= room)
+        var length = row.Length <= room ? row.Length : SystemUseEntry.Fitting(row, room - SystemUseEntry.ContinuationSize);
+        row[..length].CopyTo(destination);
+        row = row[length..];
+        if (row.IsEmpty)
         {
-            row.CopyTo(destination);
-            return row.Length;
+            return length;
         }
 
-        var length = SystemUseEntry.Fitting(row, room - SystemUseEntry.ContinuationSize);
-        row[..length].CopyTo(destination);
-        SystemUseEntry.WriteContinuation(destination[length..], Continue(row[length..]));
+        var size = AreaSize(row);
+        offset = OffsetWithinSector(offset, size);
+        SystemUseEntry.WriteContinuation(
+            destination[length..], new ContinuationArea(continuationSector + (uint)(offset / IsoSector.Size), (uint)(offset % IsoSector.Size), (uint)size));
         return length + SystemUseEntry.ContinuationSize;
     }
 
-    private ContinuationArea Continue(ReadOnlySpan<byte> row)
-    {
-        Span<byte> area = stackalloc byte[IsoSector.Size];
-        area = area[..Fit(row, IsoSector.Size, area)];
-        var offset = AddWithinSector(_continuations, area);
-        return new ContinuationArea(
-            continuationSector + (uint)(offset / IsoSector.Size), (uint)(offset % IsoSector.Size), (uint)area.Length);
-    }
+    private static int AreaSize(ReadOnlySpan<byte> row) => row.Length <= IsoSector.Size
+        ? row.Length
+        : SystemUseEntry.Fitting(row, IsoSector.Size - SystemUseEntry.ContinuationSize) + SystemUseEntry.ContinuationSize;
 
-    private static int AddWithinSector(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> bytes)
-    {
-        var rest = Padding.After(buffer.WrittenCount, IsoSector.Size);
-        if (rest < bytes.Length && rest > 0)
-        {
-            Pad(buffer, rest);
-        }
+    private static int OffsetWithinSector(int offset, int length) =>
+        Padding.After(offset, IsoSector.Size) is var rest && rest < length ? offset + rest : offset;
 
-        var offset = buffer.WrittenCount;
+    private static void AddWithinSector(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> bytes)
+    {
+        Pad(buffer, OffsetWithinSector(buffer.WrittenCount, bytes.Length) - buffer.WrittenCount);
         buffer.Write(bytes);
-        return offset;
     }
 
     private static void Pad(ArrayBufferWriter<byte> buffer, int length)

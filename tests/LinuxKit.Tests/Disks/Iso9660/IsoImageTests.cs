@@ -91,6 +91,33 @@ public sealed class IsoImageTests
         CollectionAssert.AreEqual(targets, found);
     }
 
+    /// <summary>isoinfo judges, up to where it crashes: xorriso neither reads nor writes links of more than 1023 bytes.</summary>
+    [TestMethod]
+    public Task Plan_RandomLinks_AreListedAsTheyAre() => RandomInput.ForEachSeedAsync(LongRun.Count(500), async random =>
+    {
+        var links = Enumerable.Range(0, 50).ToDictionary(number => $"l{number:D2}", _ => RandomTarget(random, 2000), StringComparer.Ordinal);
+        using var disc = await TestDisc.WriteAsync(TestDisc.Options, [.. links.Select(link => TestDisc.Link(link.Key, link.Value))], Token);
+
+        var listed = await Judge.RunAsync("isoinfo", ["-R", "-l", "-i", disc.Path], Token);
+
+        CollectionAssert.AreEqual(
+            links.Select(link => $"{link.Key} -> {link.Value}").ToArray(),
+            listed.Split('\n').Where(line => line.StartsWith('l')).Select(line => line.Split("]  ")[1].TrimEnd()).ToArray());
+    });
+
+    /// <summary>libarchive only goes forward. It drops the slash between two entries of a link, so that these have none; Linux has no longer links.</summary>
+    [TestMethod]
+    public async Task Plan_LongestLinks_AreUnpackedByLibarchive()
+    {
+        var links = Enumerable.Range(0, 50).ToDictionary(number => $"l{number:D2}", number => new string('x', 4095 - (number * 17)), StringComparer.Ordinal);
+        using var disc = await TestDisc.WriteAsync(TestDisc.Options, [.. links.Select(link => TestDisc.Link(link.Key, link.Value))], Token);
+        using var folder = new TestFolder();
+
+        await Judge.RunAsync("bsdtar", ["-xf", disc.Path, "-C", folder.FullName], Token);
+
+        CollectionAssert.AreEqual(links.Values.ToArray(), links.Keys.Select(name => new FileInfo(folder.PathOf(name)).LinkTarget).ToArray());
+    }
+
     [TestMethod]
     public async Task Plan_Names_AreCutAndToldApartInEachHierarchy()
     {
@@ -230,6 +257,19 @@ public sealed class IsoImageTests
             CollectionAssert.AreEqual(content, File.ReadAllBytes(Path.Combine(folder, path)), path);
         }
     });
+
+    // Neither with empty parts nor the root alone, which isoinfo leaves out.
+    private static string RandomTarget(Random random, int longest)
+    {
+        var target = new StringBuilder(random.Next(3) == 0 ? "/" : "");
+        var length = random.Next(1, random.Next(2) == 0 ? 300 : longest + 1);
+        while (target.Length < length)
+        {
+            target.Append(random.Next(5) switch { 0 => ".", 1 => "..", _ => new string((char)random.Next('a', 'z'), random.Next(1, 256)) }).Append('/');
+        }
+
+        return target.ToString(0, length).TrimEnd('/') is { Length: > 0 } text ? text : ".";
+    }
 
     private static string Name(Random random)
     {

@@ -14,16 +14,17 @@ public sealed class RootImageTests
 
     public static IEnumerable<object[]> Kinds => RootWriters.All.Select(kind => new object[] { kind });
 
-    // xorriso gives up on some links of many parts; IsoImageTests has random trees and long names of its own.
+    // Names of 254 bytes and more are none for Linux there.
     public static IEnumerable<object[]> KindsButDiscs => RootWriters.All.Where(kind => kind != "CD").Select(kind => new object[] { kind });
 
     public static IEnumerable<object[]> FileSystems => RootWriters.FileSystems.Select(kind => new object[] { kind });
 
+    // The longest links that xorriso unpacks; IsoImageTests has longer ones.
     [TestMethod]
-    [DynamicData(nameof(KindsButDiscs))]
+    [DynamicData(nameof(Kinds))]
     public Task Write_RandomTrees_UnpackTheSame(string kind) => RandomInput.ForEachSeedAsync(LongRun.Count(100), async random =>
     {
-        using var files = await RootSample.OfAsync(RandomLayer(random));
+        using var files = await RootSample.OfAsync(RandomLayer(random, kind == "CD" ? 1023 : 4095));
         await UnpackTheSameAsync(kind, files);
     });
 
@@ -176,7 +177,7 @@ public sealed class RootImageTests
 
     private Task UnpackTheSameAsync(string kind, RootSample files) => RootWriters.UnpackTheSameAsync(kind, files, TestContext.CancellationToken);
 
-    private static TestLayer RandomLayer(Random random)
+    private static TestLayer RandomLayer(Random random, int longestLink)
     {
         var layer = new TestLayer();
         var (folders, files) = (new List<string> { "" }, new List<string>());
@@ -190,7 +191,8 @@ public sealed class RootImageTests
                     folders.Add(path + "/");
                     break;
                 case 1:
-                    layer.Symlink(path, string.Join('/', Enumerable.Repeat(new string('t', random.Next(1, 250)), random.Next(1, 16))));
+                    var target = string.Join('/', Enumerable.Repeat(new string('t', random.Next(1, 250)), random.Next(1, 17)));
+                    layer.Symlink(path, target[..Math.Min(target.Length, longestLink)].TrimEnd('/'));
                     break;
                 case 2 when files.Count > 0:
                     layer.HardLink(path, files[random.Next(files.Count)]);
