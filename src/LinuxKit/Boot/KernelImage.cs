@@ -11,6 +11,9 @@ internal readonly record struct KernelImage(long PayloadOffset)
     /// <summary>Bytes of the file that <see cref="Read"/> looks at.</summary>
     public const int HeaderSize = 0x268;
 
+    // The first version of the boot protocol whose header says where the kernel wants to lie, and how much of memory it takes there.
+    private const int VersionWithPlace = 0x20A;
+
     // ELF-64 Object File Format, "ELF Header": class 64, little endian, and the machine at its offset.
     private const int ElfMachineOffset = 18;
 
@@ -24,6 +27,9 @@ internal readonly record struct KernelImage(long PayloadOffset)
 
     /// <summary>Bytes of the compressed kernel; <see langword="null"/> when it goes to the file's end.</summary>
     public long? PayloadSize { get; init; }
+
+    /// <summary>Where the memory ends that the kernel takes to unpack itself, in bytes, when it lies where it wants to; <see langword="null"/> when the header does not say.</summary>
+    public long? EndInMemory { get; init; }
 
     /// <summary>Whether the last four bytes of the payload are its uncompressed length, unless it is in gzip or plain.</summary>
     public bool EndsInSize { get; init; }
@@ -39,6 +45,9 @@ internal readonly record struct KernelImage(long PayloadOffset)
             {
                 PayloadSize = Size(header[0x24C..]),
                 EndsInSize = true,
+                EndInMemory = header.Length >= HeaderSize && BinaryPrimitives.ReadUInt16LittleEndian(header[0x206..]) >= VersionWithPlace
+                    ? (long)BinaryPrimitives.ReadUInt64LittleEndian(header[0x258..]) + BinaryPrimitives.ReadUInt32LittleEndian(header[0x260..])
+                    : null,
             };
         }
 

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using LinuxKit.Archives;
 using LinuxKit.Boot;
+using LinuxKit.Boot.Pe;
 using LinuxKit.Formats;
+using LinuxKit.Formats.Media;
 using LinuxKit.RootFilesystem;
 using LinuxKit.Tests.Boot;
 using LinuxKit.Tests.Boot.Pe;
@@ -71,13 +74,54 @@ public sealed class LargeInitrdTests
         }
     }
 
+    /// <summary>The sizes were tried with Debian's GRUB 2.06 and kernel 6.1, whose header this has.</summary>
+    [TestMethod]
+    [DataRow(868_708_352, true)]
+    [DataRow(868_708_353, false)]
+    [DataRow(0x37FE_F000, false)]
+    [DataRow(0x37FE_F001, true)]
+    [DataRow(1 << 30, true)]
+    public async Task Write_InitrdThatGrubHasNoPlaceFor_IsRefusedWhereABiosBoots(long size, bool fits)
+    {
+        using var store = new TestStore();
+        var image = await ImageAsync(store, size);
+        await using var outputs = new OutputBatch(_folder);
+        var parts = new BootableParts(image, "Small", outputs);
+
+        foreach (var firmware in new[] { Firmware.Bios, Firmware.Hybrid })
+        {
+            if (fits)
+            {
+                await FilesAsync(firmware);
+            }
+            else
+            {
+                var error = await Assert.ThrowsExactlyAsync<LinuxKitException>(() => FilesAsync(firmware));
+                Assert.StartsWith("a.lkproj(3): error LK0524: ", error.Diagnostic.ToString());
+            }
+        }
+
+        Assert.AreEqual(size, (await FilesAsync(Firmware.Efi)).UnifiedKernel!.Sections[UkiSection.Initrd].Length);
+
+        Task<BootFileSet> FilesAsync(Firmware firmware) => parts.BootFilesAsync(firmware, RootPlace.Initramfs, hasGrubForEfi: false, TestContext.CancellationToken);
+    }
+
+    private static byte[] Kernel()
+    {
+        var kernel = TestKernel.BzImage(TestKernel.Elf(1000));
+        BinaryPrimitives.WriteUInt16LittleEndian(kernel.AsSpan(0x206), 0x20F);
+        BinaryPrimitives.WriteUInt64LittleEndian(kernel.AsSpan(0x258), 0x100_0000);
+        BinaryPrimitives.WriteUInt32LittleEndian(kernel.AsSpan(0x260), 0x337_8000);
+        return kernel;
+    }
+
     private static async Task<ComposedImage> ImageAsync(TestStore store, long initrdSize, bool hasMicrocode = false)
     {
         var root = await ComposeAsync(store, ("etc/motd", "hello"u8.ToArray()));
         var first = root.Segments[0];
         (string, byte[])[] microcode = hasMicrocode ? [(KernelPlan.MicrocodePath, new byte[MicrocodeSize])] : [];
         return new ComposedImage(
-            new BootFiles(await ComposeAsync(store, [(KernelPlan.KernelPath, TestKernel.BzImage(TestKernel.Elf(1000))), .. microcode]), "quiet"),
+            new BootFiles(await ComposeAsync(store, [(KernelPlan.KernelPath, Kernel()), .. microcode]), "quiet"),
             root with { Segments = root.Segments.SetItem(0, first with { SizeInBytes = first.SizeInBytes + initrdSize - root.InitrdSizeInBytes }) })
         {
             Architecture = "amd64",

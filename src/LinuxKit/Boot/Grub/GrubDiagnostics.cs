@@ -1,6 +1,6 @@
 namespace LinuxKit.Boot.Grub;
 
-/// <summary>Diagnostics of GRUB: LK0520 to LK0523.</summary>
+/// <summary>Diagnostics of GRUB: LK0520 to LK0524.</summary>
 public static class GrubDiagnostics
 {
     /// <summary>GRUB lacks a file.</summary>
@@ -26,4 +26,10 @@ public static class GrubDiagnostics
         "LK0523", DiagnosticSeverity.Error,
         "The kernel's command line has a quote, a backslash or a line's end that GRUB would not leave as it is.",
         "Double quotes may stand around a whole word or a whole value only; leave the others out, or the formats for machines with a BIOS, or LinuxKitEfiBoot.");
+
+    /// <summary>GRUB has no place for the initrd.</summary>
+    public static readonly DiagnosticDescriptor NoPlace = new(
+        "LK0524", DiagnosticSeverity.Error,
+        "GRUB on a machine with a BIOS refuses initrds of this size: it wants them between the kernel and 896 MiB.",
+        "Have the root on a disk (LinuxKitRoot), make it smaller, or build a format that UEFI alone boots.");
 }

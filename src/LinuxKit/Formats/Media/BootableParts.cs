@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using LinuxKit.Boot;
 using LinuxKit.Boot.FirstStage;
+using LinuxKit.Boot.Grub;
 using LinuxKit.Boot.Pe;
 using LinuxKit.Boot.SecureBoot;
 using LinuxKit.Disks;
@@ -77,7 +78,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
     /// <param name="place">Where the root is.</param>
     /// <param name="hasGrubForEfi">Whether UEFI starts GRUB instead of a unified kernel.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="LinuxKitException">The boot loaders' image lacks a file, or UEFI can't start the kernel.</exception>
+    /// <exception cref="LinuxKitException">The boot loaders' image lacks a file, UEFI can't start the kernel, or GRUB has no place for the initrd.</exception>
     public async Task<BootFileSet> BootFilesAsync(Firmware firmware, RootPlace place, bool hasGrubForEfi, CancellationToken cancellationToken)
     {
         var isBios = firmware.HasFlag(Firmware.Bios) && image.Architecture == "amd64";
@@ -88,6 +89,12 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         }
 
         var chain = await ChainAsync(place, cancellationToken).ConfigureAwait(false);
+        if (isBios)
+        {
+            await new BootParts(image).ReadAsync(
+                KernelPlan.KernelPath, (kernel, token) => GrubInitrd.CheckAsync(kernel, chain.Initrd.Size, image.Location, token), cancellationToken).ConfigureAwait(false);
+        }
+
         var loaders = await LoadersAsync(cancellationToken).ConfigureAwait(false);
         var program = EfiProgram.PathOf(image.Architecture);
         var unified = isEfi && !hasGrubForEfi ? await UnifiedKernelAsync(place, cancellationToken).ConfigureAwait(false) : null;
