@@ -58,20 +58,15 @@ internal sealed class BootParts(ComposedImage image)
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task ReadAsync(string path, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
     {
-        await foreach (var file in _boot.Files.ReadAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var file in _boot.Files.ReadSomeAsync(entry => entry.Path == path, cancellationToken).ConfigureAwait(false))
         {
-            if (file.Entry.Path == path)
+            try
             {
-                try
-                {
-                    await read(file.Content, cancellationToken).ConfigureAwait(false);
-                }
-                catch (LinuxKitException e)
-                {
-                    throw e.At(_boot.Files.Segments.First(segment => segment.Index.ComponentName == file.ComponentName).Index.Location, file.ComponentName);
-                }
-
-                return;
+                await read(file.Content, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LinuxKitException e)
+            {
+                throw e.At(_boot.Files.Segments.First(segment => segment.Index.ComponentName == file.ComponentName).Index.Location, file.ComponentName);
             }
         }
     }

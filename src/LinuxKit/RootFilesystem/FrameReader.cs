@@ -2,13 +2,17 @@ using LinuxKit.Archives;
 
 namespace LinuxKit.RootFilesystem;
 
-/// <summary>Unpacks frames of segments, one after the other for who reads them, and a few at once ahead of that.</summary>
+/// <summary>
+/// Unpacks frames of segments, one after the other for who reads them, and ahead of that where there is room. All readers of a process share that room, and
+/// none waits for it: who stands still keeps what it has, so the frame that is asked for needs none.
+/// </summary>
 /// <param name="frames">The frames.</param>
-internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDisposable
+/// <param name="ahead">Room for frames that nobody has asked for yet.</param>
+internal sealed class FrameReader(IEnumerable<PackedFrame> frames, SemaphoreSlim ahead) : IAsyncDisposable
 {
     private const int MostAhead = 4;
 
-    private static readonly int Ahead = Math.Min(Environment.ProcessorCount, MostAhead);
+    private static readonly SemaphoreSlim Shared = new(Math.Min(Environment.ProcessorCount, MostAhead));
 
     // A build reads segments several times.
     private static readonly BufferPool<byte[]> Buffers = new(() => GC.AllocateUninitializedArray<byte>(FrameBuffer.Size));
@@ -16,20 +20,34 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
     private readonly IEnumerator<PackedFrame> _frames = frames.GetEnumerator();
     private readonly Queue<Task<UnpackedFrame>> _ahead = [];
     private readonly CancellationTokenSource _stop = new();
+    private Task<UnpackedFrame>? _asked;
+
+    /// <summary>Reads frames in the room that all of the process share: for as many as it has processors to unpack them.</summary>
+    /// <param name="frames">The frames.</param>
+    public FrameReader(IEnumerable<PackedFrame> frames)
+        : this(frames, Shared)
+    {
+    }
 
     /// <summary>Goes on to the next frame, when the one before is disposed of.</summary>
     /// <param name="cancellationToken">Stops the wait.</param>
     /// <exception cref="LinuxKitException">The segment is gone or damaged.</exception>
     public async ValueTask<UnpackedFrame> NextAsync(CancellationToken cancellationToken)
     {
-        while (_ahead.Count <= Ahead && _frames.MoveNext())
+        _asked ??= TakeAhead() ?? StartNext() ?? throw new InvalidOperationException("There are no more frames.");
+        while (ahead.Wait(0, CancellationToken.None))
         {
-            var frame = _frames.Current;
-            _ahead.Enqueue(Task.Run(() => UnpackAsync(frame), CancellationToken.None));
+            if (StartNext() is not { } next)
+            {
+                ahead.Release();
+                break;
+            }
+
+            _ahead.Enqueue(next);
         }
 
-        var unpacked = await _ahead.Peek().WaitAsync(cancellationToken).ConfigureAwait(false);
-        _ = _ahead.Dequeue();
+        var unpacked = await _asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _asked = null;
         return unpacked;
     }
 
@@ -37,18 +55,51 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames) : IAsyncDispo
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        if (_asked is not null)
+        {
+            await DropAsync(_asked).ConfigureAwait(false);
+        }
+
         foreach (var frame in _ahead)
         {
-            // What went wrong with a frame that nobody asks for is of no interest.
-            await ((Task)frame).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (frame.IsCompletedSuccessfully)
-            {
-                await (await frame.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
-            }
+            await DropAsync(frame).ConfigureAwait(false);
+            ahead.Release();
         }
 
         _frames.Dispose();
         _stop.Dispose();
+    }
+
+    private Task<UnpackedFrame>? TakeAhead()
+    {
+        if (!_ahead.TryDequeue(out var frame))
+        {
+            return null;
+        }
+
+        ahead.Release();
+        return frame;
+    }
+
+    private Task<UnpackedFrame>? StartNext()
+    {
+        if (!_frames.MoveNext())
+        {
+            return null;
+        }
+
+        var frame = _frames.Current;
+        return Task.Run(() => UnpackAsync(frame), CancellationToken.None);
+    }
+
+    // What went wrong with a frame that nobody asks for is of no interest.
+    private static async Task DropAsync(Task<UnpackedFrame> frame)
+    {
+        await ((Task)frame).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (frame.IsCompletedSuccessfully)
+        {
+            await (await frame.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task<UnpackedFrame> UnpackAsync(PackedFrame frame)
