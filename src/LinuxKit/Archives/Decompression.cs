@@ -35,16 +35,22 @@ internal static class Decompression
     /// <param name="source">The data; disposed with the stream that is returned.</param>
     /// <param name="format">How it is compressed.</param>
     /// <param name="limit">The most bytes that may come out.</param>
-    /// <param name="inputSize">How many bytes are read at once, where the decompressor lets that be chosen; 0 leaves it to the decompressor.</param>
     /// <exception cref="LinuxKitException">The compression is not supported.</exception>
-    public static Stream Open(Stream source, CompressionFormat format, long limit = ArchiveLimits.UncompressedSize, int inputSize = 0) => format switch
+    public static Stream Open(Stream source, CompressionFormat format, long limit = ArchiveLimits.UncompressedSize) => format switch
     {
         CompressionFormat.None => new BoundedStream(source, limit),
         CompressionFormat.Gzip => Guard(source, "gzip", limit, input => new GzipReadStream(input)),
-        CompressionFormat.Zstd => Guard(source, "zstd", limit, input => OpenZstd(input, inputSize)),
+        CompressionFormat.Zstd => Guard(source, "zstd", limit, OpenZstd),
         CompressionFormat.Xz => Guard(source, "xz", limit, input => new XzReadStream(input)),
         _ => throw ArchivesDiagnostics.UnsupportedCompression.Error($"The content is compressed with {format}."),
     };
+
+    /// <summary>Opens Zstandard data, of any length.</summary>
+    /// <param name="source">The data; disposed with the stream that is returned.</param>
+    /// <param name="contexts">Where its context comes from and goes back to: it takes as much memory as the data's window.</param>
+    /// <param name="inputSize">How many bytes are read at once.</param>
+    public static Stream OpenZstd(Stream source, BufferPool<Decompressor> contexts, int inputSize) =>
+        Guard(source, "zstd", long.MaxValue, input => new PooledZstdStream(input, contexts, contexts.Rent(), inputSize));
 
     private static BoundedStream Guard(Stream source, string name, long limit, Func<Stream, Stream> open)
     {
@@ -52,11 +58,35 @@ internal static class Decompression
         return new BoundedStream(new GuardedStream(open(input), input, name), limit);
     }
 
-    private static DecompressionStream OpenZstd(Stream input, int inputSize)
+    private static DecompressionStream OpenZstd(Stream input)
     {
-        var stream = new DecompressionStream(input, inputSize, leaveOpen: false);
+        var stream = new DecompressionStream(input, leaveOpen: false);
         stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaximumZstdWindowLog);
         return stream;
+    }
+
+    /// <summary>Unpacks Zstandard with a context that others had before, and gives it back.</summary>
+    private sealed class PooledZstdStream : DecompressionStream
+    {
+        private readonly Decompressor _context;
+        private BufferPool<Decompressor>? _contexts;
+
+        public PooledZstdStream(Stream input, BufferPool<Decompressor> contexts, Decompressor context, int inputSize)
+            : base(input, context, inputSize, preserveDecompressor: true, leaveOpen: false)
+        {
+            // Who had it before may have stopped halfway.
+            context.ResetStream();
+            (_contexts, _context) = (contexts, context);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing)
+            {
+                Interlocked.Exchange(ref _contexts, null)?.Return(_context);
+            }
+        }
     }
 
     /// <summary>The source as a decompressor sees it; remembers what went wrong with it, and whether it had anything.</summary>

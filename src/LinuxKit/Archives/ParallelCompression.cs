@@ -75,7 +75,8 @@ internal sealed class ParallelCompression(
 
         public ReadOnlyMemory<byte> Block => _buffer.AsMemory(0, _length);
 
-        public MemoryStream Output { get; } = new(blockSize);
+        // What does not compress becomes somewhat more, and a stream that grows doubles.
+        public MemoryStream Output { get; } = new(blockSize + (blockSize / 16));
 
         public Task Compressed { get; private set; } = Task.CompletedTask;
 

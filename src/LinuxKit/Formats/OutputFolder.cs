@@ -11,12 +11,15 @@ namespace LinuxKit.Formats;
 /// <param name="imageName">The image's name.</param>
 internal sealed class OutputFolder(string folder, string imageName)
 {
+    // Each has memory of its own, and most use all processors. Of those that wait for another's work, the other one is always among those that are written.
+    private static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount, 4, 8);
+
     /// <summary>Whether this engine made what is in the folder; otherwise nothing there is right.</summary>
     public required bool IsKnown { get; init; }
 
     private string ResultPath => Path.Combine(folder, imageName + BuiltImage.FileSuffix);
 
-    /// <summary>Writes the formats that are not up to date, at the same time. When one can't be written or is too large, all are as they were.</summary>
+    /// <summary>Writes the formats that are not up to date, a few at the same time. When one can't be written or is too large, all are as they were.</summary>
     public async Task<ImmutableArray<FormatOutput>> WriteAsync(ComposedImage image, ImmutableArray<string> formats, SizeLimit limit, CancellationToken cancellationToken)
     {
         AbandonedFiles.RemoveFrom(folder);
@@ -24,6 +27,7 @@ internal sealed class OutputFolder(string folder, string imageName)
         var earlier = await EarlierOutputsAsync(cancellationToken).ConfigureAwait(false);
         var batch = new OutputBatch(folder);
         await using var batchScope = batch.ConfigureAwait(false);
+        using var places = new SemaphoreSlim(AtOnce);
         var outputs = await Concurrent.WhenAllAsync(
             formats, (name, token) => Task.Run(() => WriteAsync(ImageFormats.Find(name, SourceLocation.None), token), token), cancellationToken).ConfigureAwait(false);
         limit.Check(image, outputs);
@@ -31,6 +35,19 @@ internal sealed class OutputFolder(string folder, string imageName)
         return outputs;
 
         async Task<FormatOutput> WriteAsync(IImageFormat format, CancellationToken token)
+        {
+            await places.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                return await WriteInPlaceAsync(format, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }
+
+        async Task<FormatOutput> WriteInPlaceAsync(IImageFormat format, CancellationToken token)
         {
             var key = identity.KeyOf(format);
             return earlier.FirstOrDefault(output => output.Format == format.Name && output.Key == key && output.Files.All(IsIntact))

@@ -109,10 +109,14 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames, SemaphoreSlim
         try
         {
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token).ConfigureAwait(false);
-            var archive = length < buffer.Length
-                ? (Stream)new MemoryStream(buffer, 0, length, writable: false)
-                : new PrefixedStream(buffer, new ReadAheadStream(stream));
-            return new UnpackedFrame(archive, stream, () => Buffers.Return(buffer));
+            if (length == buffer.Length)
+            {
+                return new UnpackedFrame(new PrefixedStream(buffer, new ReadAheadStream(stream)), stream, () => Buffers.Return(buffer));
+            }
+
+            // What unpacked it can unpack another one, while this one is read.
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return new UnpackedFrame(new MemoryStream(buffer, 0, length, writable: false), Stream.Null, () => Buffers.Return(buffer));
         }
         catch
         {

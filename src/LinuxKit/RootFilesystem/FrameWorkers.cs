@@ -1,3 +1,5 @@
+using LinuxKit.Archives;
+
 namespace LinuxKit.RootFilesystem;
 
 /// <summary>A piece of a frame on its way through a compressor: at most <see cref="Size"/> bytes in, what they compress to out.</summary>

@@ -1,4 +1,5 @@
 using LinuxKit.Archives;
+using ZstdSharp;
 
 namespace LinuxKit.RootFilesystem;
 
@@ -8,7 +9,9 @@ namespace LinuxKit.RootFilesystem;
 /// <param name="SizeInBytes">Its length.</param>
 internal readonly record struct PackedFrame(Segment Segment, long Offset, long SizeInBytes)
 {
-    private const int InputSize = 1024 * 1024;
+    private const int InputSize = 256 * 1024;
+
+    private static readonly BufferPool<Decompressor> Contexts = new(() => new Decompressor());
 
     /// <summary>Opens the archive that is in the frame.</summary>
     /// <exception cref="LinuxKitException">The file is gone.</exception>
@@ -16,12 +19,12 @@ internal readonly record struct PackedFrame(Segment Segment, long Offset, long S
     {
         var file = SegmentReader.OpenFile(Segment);
         file.Position = Offset;
-        var format = Segment.Compression.Kind switch
+        var packed = new PartStream(file, SizeInBytes);
+        return Segment.Compression.Kind switch
         {
-            CompressionKind.Zstd => CompressionFormat.Zstd,
-            CompressionKind.Gzip => CompressionFormat.Gzip,
-            _ => CompressionFormat.None,
+            CompressionKind.Zstd => Decompression.OpenZstd(packed, Contexts, InputSize),
+            CompressionKind.Gzip => Decompression.Open(packed, CompressionFormat.Gzip, long.MaxValue),
+            _ => packed,
         };
-        return Decompression.Open(new PartStream(file, SizeInBytes), format, long.MaxValue, InputSize);
     }
 }

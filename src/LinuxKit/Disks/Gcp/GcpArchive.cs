@@ -12,7 +12,7 @@ internal static class GcpArchive
 {
     private const string DiskName = "disk.raw";
     private const int Level = 6;
-    private const int BlockSize = 1024 * 1024;
+    private const int BlockSize = 256 * 1024;
 
     /// <summary>Bytes that a disk must be a multiple of.</summary>
     private const long SizeUnit = 1L << 30;

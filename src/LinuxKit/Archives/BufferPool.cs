@@ -1,4 +1,6 @@
-namespace LinuxKit.RootFilesystem;
+using System.Diagnostics.CodeAnalysis;
+
+namespace LinuxKit.Archives;
 
 /// <summary>
 /// Large buffers that are used again. They are held while somebody uses one; at other times the memory may be taken back: a build server's process lives on
@@ -10,8 +12,10 @@ internal sealed class BufferPool<T>(Func<T> create)
     where T : class
 {
     private readonly Lock _lock = new();
-    private readonly WeakReference<Stack<T>> _idle = new([]);
-    private Stack<T>? _free;
+    private readonly Stack<T> _free = [];
+
+    // Each by itself: a large buffer is there until its memory is taken back, where what has them all would be forgotten long before that.
+    private readonly Stack<WeakReference<T>> _idle = [];
     private int _rented;
 
     /// <summary>Takes a buffer, which has what its last user left in it.</summary>
@@ -19,9 +23,8 @@ internal sealed class BufferPool<T>(Func<T> create)
     {
         lock (_lock)
         {
-            _free ??= _idle.TryGetTarget(out var idle) ? idle : [];
             _rented++;
-            return _free.TryPop(out var buffer) ? buffer : create();
+            return _free.TryPop(out var buffer) || TryWake(out buffer) ? buffer : create();
         }
     }
 
@@ -31,12 +34,28 @@ internal sealed class BufferPool<T>(Func<T> create)
     {
         lock (_lock)
         {
-            _free!.Push(buffer);
+            _free.Push(buffer);
             if (--_rented == 0)
             {
-                _idle.SetTarget(_free);
-                _free = null;
+                while (_free.TryPop(out var free))
+                {
+                    _idle.Push(new WeakReference<T>(free));
+                }
             }
         }
+    }
+
+    private bool TryWake([NotNullWhen(true)] out T? buffer)
+    {
+        while (_idle.TryPop(out var idle))
+        {
+            if (idle.TryGetTarget(out buffer))
+            {
+                return true;
+            }
+        }
+
+        buffer = null;
+        return false;
     }
 }
