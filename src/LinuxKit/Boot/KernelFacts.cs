@@ -53,8 +53,8 @@ internal sealed class KernelFacts(SegmentStore segments, long timestamp)
         CancellationToken cancellationToken)
     {
         var segment = await segments.GetOrCreateAsync(component, BootCompression, timestamp, cancellationToken).ConfigureAwait(false);
-        var isFile = (int position) => segment.Index.Entries[position].Entry.Kind == EntryKind.File;
-        await foreach (var (_, content) in SegmentReader.ReadAsync(segment, isFile, cancellationToken).ConfigureAwait(false))
+        var first = segment.Index.Entries.TakeWhile(entry => entry.Entry.Kind != EntryKind.File).Count();
+        await foreach (var (_, content) in SegmentReader.ReadAsync(segment, position => position == first, cancellationToken).ConfigureAwait(false))
         {
             return await read(content, cancellationToken).ConfigureAwait(false);
         }
