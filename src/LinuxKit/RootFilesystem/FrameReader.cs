@@ -12,7 +12,7 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames, SemaphoreSlim
 {
     private const int MostAhead = 4;
 
-    private static readonly SemaphoreSlim Shared = new(Math.Min(Environment.ProcessorCount, MostAhead));
+    private static readonly SemaphoreSlim Shared = new(Math.Clamp(Environment.ProcessorCount - 1, 1, MostAhead));
 
     // A build reads segments several times.
     private static readonly BufferPool<byte[]> Buffers = new(() => GC.AllocateUninitializedArray<byte>(FrameBuffer.Size));
@@ -22,7 +22,7 @@ internal sealed class FrameReader(IEnumerable<PackedFrame> frames, SemaphoreSlim
     private readonly CancellationTokenSource _stop = new();
     private Task<UnpackedFrame>? _asked;
 
-    /// <summary>Reads frames in the room that all of the process share: for as many as it has processors to unpack them.</summary>
+    /// <summary>Reads frames in the room that all of the process share: for as many as it has processors besides the one of who reads.</summary>
     /// <param name="frames">The frames.</param>
     public FrameReader(IEnumerable<PackedFrame> frames)
         : this(frames, Shared)
