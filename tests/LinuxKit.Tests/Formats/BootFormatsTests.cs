@@ -36,6 +36,20 @@ public sealed class BootFormatsTests
     }
 
     [TestMethod]
+    public async Task Write_Uki_NameThatAShellWouldReplace_IsReadAsItIs()
+    {
+        const string name = "é $HOME ${HOME} $(id) `id` & ;'x";
+        using var build = new FormatBuild { Change = request => request with { Name = name } };
+
+        await build.BuildAsync(["uki"], TestContext.CancellationToken);
+        await Judge.RunAsync(
+            "objcopy", ["-O", "binary", "--only-section=.osrel", build.PathOf(name + ".efi"), build.PathOf("os-release")], TestContext.CancellationToken);
+
+        Assert.AreEqual(
+            name + "\n", await Judge.RunAsync("sh", ["-c", """. "$1"; printf '%s\n' "$PRETTY_NAME" """, "sh", build.PathOf("os-release")], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task Write_Microvm_IsTheKernelUncompressed()
     {
         using var build = new FormatBuild();

@@ -158,7 +158,7 @@ internal sealed class BootableParts(ComposedImage image, string imageName, Outpu
         var program = UnifiedKernelImage.Plan(
             loaders.EfiStub(image.Architecture),
             [
-                new UkiSection(".osrel", Text($"ID=linuxkit\nNAME=\"LinuxKit\"\nPRETTY_NAME=\"{imageName}\"\n")),
+                new UkiSection(".osrel", DiskContent.Of(OsRelease.Of(imageName))),
                 new UkiSection(".cmdline", Text(chain.CommandLine)),
                 new UkiSection(UkiSection.Initrd, chain.Initrd),
                 // Last: older stubs start the kernel where it lies, and it may grow.
