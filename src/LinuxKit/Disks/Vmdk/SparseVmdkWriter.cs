@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using LinuxKit.Archives;
 
 namespace LinuxKit.Disks.Vmdk;
@@ -48,7 +47,7 @@ internal sealed class SparseVmdkWriter(long sectorCount, Stream output)
         }
 
         var sector = Overhead + (_grainCount++ * VmdkGrain.SectorCount);
-        BinaryPrimitives.WriteUInt32LittleEndian(_table.AsSpan((int)(index % VmdkGrain.TableEntryCount) * sizeof(uint)), checked((uint)sector));
+        VmdkGrain.SetSector(_table, (int)(index % VmdkGrain.TableEntryCount), sector);
         await output.WriteAtAsync(sector * DiskSector.Size, grain, cancellationToken).ConfigureAwait(false);
     }
 
@@ -85,7 +84,7 @@ internal sealed class SparseVmdkWriter(long sectorCount, Stream output)
         var directory = new byte[VmdkGrain.DirectorySectorCount(sectorCount) * DiskSector.Size];
         for (var i = 0; i < VmdkGrain.TableCount(sectorCount); i++)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(directory.AsSpan(i * sizeof(uint)), tables + (i * VmdkGrain.TableSectorCount));
+            VmdkGrain.SetSector(directory, i, tables + (i * VmdkGrain.TableSectorCount));
         }
 
         return directory;

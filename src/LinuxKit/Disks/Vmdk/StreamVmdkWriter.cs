@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using LinuxKit.Archives;
 
 namespace LinuxKit.Disks.Vmdk;
@@ -85,7 +84,7 @@ internal sealed class StreamVmdkWriter(long sectorCount, Stream output)
 
     // An entry says where what is appended next begins.
     private void SetSector(byte[] table, int index) =>
-        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(index * sizeof(uint)), checked((uint)(_position / DiskSector.Size)));
+        VmdkGrain.SetSector(table, index, _position / DiskSector.Size);
 
     private ValueTask AppendMarkerAsync(VmdkMarkerKind kind, int sectors, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace LinuxKit.Disks.Vmdk;
 
 /// <summary>What a disk is cut into, and the tables that say where each piece is: VMware, Virtual Disk Format 5.0, section "Hosted Sparse Extents".</summary>
@@ -24,4 +26,13 @@ internal static class VmdkGrain
     /// <param name="sectorCount">Sectors of the disk.</param>
     public static int DirectorySectorCount(long sectorCount) =>
         ((TableCount(sectorCount) * sizeof(uint)) + DiskSector.Size - 1) / DiskSector.Size;
+
+    /// <summary>Sets an entry of a table or a directory.</summary>
+    /// <param name="table">The table or directory.</param>
+    /// <param name="index">The entry's number.</param>
+    /// <param name="sector">The sector of the image where what the entry is of begins.</param>
+    /// <exception cref="LinuxKitException">It has more than 32 bits.</exception>
+    public static void SetSector(Span<byte> table, int index, long sector) => BinaryPrimitives.WriteUInt32LittleEndian(
+        table[(index * sizeof(uint))..],
+        sector <= uint.MaxValue ? (uint)sector : throw DiskImageDiagnostics.TooLarge.Error("What is on the disk makes more than the 2 TiB that a VMDK can have."));
 }

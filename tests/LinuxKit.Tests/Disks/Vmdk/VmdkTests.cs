@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using LinuxKit.Disks;
 using LinuxKit.Disks.Vmdk;
 using LinuxKit.Tests.Archives;
 
@@ -53,6 +54,17 @@ public sealed class VmdkTests : IDisposable
 
         await AssertEndsAsync(image, "streamOptimized", Size, (Size - 1) / VmdkGrain.Size * VmdkGrain.Size);
         await Judge.RunAsync("qemu-img", ["check", "-f", "vmdk", image], TestContext.CancellationToken);
+    }
+
+    [TestMethod]
+    public void SetSector_BehindWhatAnEntryCanSay_IsRefused()
+    {
+        var table = new byte[8];
+        VmdkGrain.SetSector(table, 1, uint.MaxValue);
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff }, table);
+
+        var exception = Assert.ThrowsExactly<LinuxKitException>(() => VmdkGrain.SetSector(table, 0, 1L << 32));
+        Assert.AreEqual(DiskImageDiagnostics.TooLarge, exception.Diagnostics.Single().Descriptor);
     }
 
     [TestMethod]
