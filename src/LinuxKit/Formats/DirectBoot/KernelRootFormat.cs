@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LinuxKit.Boot;
 using LinuxKit.Boot.FirstStage;
 using LinuxKit.Formats.Media;
+using LinuxKit.RootFilesystem;
 
 namespace LinuxKit.Formats.DirectBoot;
 
@@ -30,12 +31,16 @@ internal sealed class KernelRootFormat(RootPlace place) : IImageFormat
     {
         await new BootableParts(image, imageName, outputs).CheckKernelAsync(default, place, [KernelFeatures.VirtioDisk], cancellationToken).ConfigureAwait(false);
         var boot = new BootOutputs(image, imageName, place, outputs);
-        return
-        [
-            await boot.WriteKernelAsync(cancellationToken).ConfigureAwait(false),
-            .. await boot.WriteRootAsync(cancellationToken).ConfigureAwait(false),
-            await boot.WriteInitrdAsync(cancellationToken).ConfigureAwait(false),
-            await boot.WriteCommandLineAsync(cancellationToken).ConfigureAwait(false),
-        ];
+
+        // Root and first stage are made at the same time.
+        var files = await Concurrent.WhenAllAsync<Func<CancellationToken, Task<ImmutableArray<OutputFile>>>, ImmutableArray<OutputFile>>(
+            [
+                async token => [await boot.WriteKernelAsync(token).ConfigureAwait(false)],
+                boot.WriteRootAsync,
+                async token => [await boot.WriteInitrdAsync(token).ConfigureAwait(false), await boot.WriteCommandLineAsync(token).ConfigureAwait(false)],
+            ],
+            (write, token) => write(token),
+            cancellationToken).ConfigureAwait(false);
+        return [.. files.SelectMany(part => part)];
     }
 }
