@@ -68,6 +68,9 @@ internal sealed class BootParts(ComposedImage image)
             {
                 throw e.At(_boot.Files.Segments.First(segment => segment.Index.ComponentName == file.ComponentName).Index.Location, file.ComponentName);
             }
+
+            // Of the file, no more is unpacked than was read.
+            return;
         }
     }
 
